@@ -1,0 +1,106 @@
+"""Runs the benches as a user does, on the scripted fake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.case import Case
+from fixtures.measure.bench import Bench, Settings
+from fixtures.measure.launcher import Launcher
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run of the benches ended, and where its results are."""
+
+    exit_code: int
+    output: str
+    folder: Path
+
+    @property
+    def records(self) -> dict[str, dict[str, Any]]:
+        document = json.loads((self.folder / "results.json").read_text())
+        return {record["id"]: record for record in document["records"]}
+
+
+@dataclass(frozen=True)
+class Benches:
+    """``pytest benches`` on the fake model, with its own output folder and cache."""
+
+    folder: Path
+
+    def command(self, *arguments: str) -> list[str]:
+        fake = ["--models=fake", "--precisions=fp32", "--reference=fake-fp32", "--yardstick=fake-fake-fp32"]
+        places = [f"--output={self.folder / 'out'}", f"--artifacts={self.folder / 'cache'}"]
+        quick = ["--invocations=2", "--budget=0.2", "--batch-sizes=1", "-p", "no:cacheprovider"]
+        return [
+            sys.executable,
+            "-m",
+            "pytest",
+            "benches/bench_latency.py",
+            *fake,
+            *places,
+            *quick,
+            *arguments,
+        ]
+
+    def run(self, *arguments: str) -> Run:
+        done = subprocess.run(
+            self.command(*arguments), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        )
+        return Run(done.returncode, done.stdout + done.stderr, self.folder / "out" / "latest")
+
+
+@pytest.fixture
+def benches(tmp_path: Path) -> Benches:
+    return Benches(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    launcher = Launcher()
+    yield launcher
+    launcher.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        threads=1,
+        cores=tuple(sorted(os.sched_getaffinity(0))[:1]),
+        budget_s=0.05,
+        invocations=2,
+        reference=("fake", "fp32"),
+        yardstick=Case("fake", "fake", "fp32", 1),
+        weights="seeded",
+        cache=tmp_path / "cache",
+        timeout_s=5.0,
+        memory_bytes=1 << 30,
+    )
+
+
+@pytest.fixture
+def bench(settings: Settings, launcher: Launcher) -> Iterator[Bench]:
+    """A bench on the shared launcher: closing it would end the launcher for the other tests."""
+    bench = Bench(settings, launcher)
+    yield bench
+    bench.dismiss_partners()
+
+
+@pytest.fixture
+def make_case() -> Callable[..., Case]:
+    def make_case(backend: str = "fake", precision: str = "fp32", batch: int = 1) -> Case:
+        return Case("fake", backend, precision, batch)
+
+    return make_case
