@@ -1,0 +1,74 @@
+"""A record: what is remembered of one case, in a versioned schema."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from reports.statistics import Estimate
+
+#: Raised by one whenever a reader of the older form would misread the newer.
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One case of one run. ``status`` is ``ok``, ``failed`` or ``skipped``.
+
+    Everything below ``outcome`` is None, or empty, unless the case is ``ok``: a case that failed
+    has no latency. Percentiles are None where the sample is too small for them.
+    """
+
+    id: str
+    model: str
+    backend: str
+    precision: str
+    batch: int
+    device: str
+    status: str
+    #: Why it failed or was skipped.
+    outcome: str = ""
+    weights: str | None = None
+    samples: int = 0
+    mean_s: float | None = None
+    p50_s: float | None = None
+    p90_s: float | None = None
+    p95_s: float | None = None
+    p99_s: float | None = None
+    throughput_per_s: float | None = None
+    #: Reference over candidate, with ``reference``: ``eager-fp32``.
+    speedup: dict[str, Any] | None = None
+    #: Candidate over yardstick, with the yardstick's own ``p50_s``.
+    yardstick: dict[str, Any] | None = None
+    agreement: dict[str, Any] | None = None
+    peak_rss_bytes: int | None = None
+    artifact_bytes: int | None = None
+    build_s: float | None = None
+    load_s: float | None = None
+    first_call_s: float | None = None
+    threads: int | None = None
+    threads_working: int | None = None
+    placement: dict[str, int] = field(default_factory=dict)
+    #: Share of the time in which others held this case's cores, and whether that is a lot.
+    contention: float | None = None
+    contended: bool = False
+    #: Why each invocation ended: ``precise`` or ``budget``.
+    stopped: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Record:
+        """The record of a stored dictionary. Raises ``TypeError`` where a field is missing."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
+
+
+#: Above this share of lost time a case is marked as contended. An idle machine stays below 2 %.
+CONTENDED = 0.05
+
+
+def ratio(estimate: Estimate, **more: Any) -> dict[str, Any]:
+    """An estimate as a record holds it."""
+    return estimate.to_dict() | more

@@ -1,0 +1,36 @@
+"""The summary as Markdown: for a pull request, a CI step, a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reports.record import Record
+from reports.render import table
+
+
+def render(records: Sequence[Record], environment: dict[str, Any], settings: dict[str, Any]) -> str:
+    machine, versions = environment["machine"], environment["versions"]
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    reference = settings["reference"]
+    cores = f"{settings['threads']} of {machine['cores']} cores"
+    parts = [
+        "# Tandem",
+        f"{machine['cpu']}, {cores}, Python {environment['python']}; {listed}.",
+        f"Speedup over {reference} of the same batch, timed in turn; error against fp64.",
+        table.render(records, "github"),
+        *_listed("Failed", [record for record in records if record.status == "failed"]),
+        *_listed("Skipped", [record for record in records if record.status == "skipped"]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _listed(title: str, records: Sequence[Record]) -> list[str]:
+    if not records:
+        return []
+    lines = "\n".join(f"- `{record.id}`: {first_line(record.outcome)}" for record in records)
+    return [f"## {title}", lines]
+
+
+def first_line(text: str) -> str:
+    return text.splitlines()[0] if text else ""

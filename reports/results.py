@@ -1,0 +1,124 @@
+"""A run's folder: each case is on disk as soon as it is measured, and the next run can go on from it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reports.record import SCHEMA, Record
+from reports.render import csv, markdown
+
+RESULTS = "results.json"
+
+
+class DamagedRun(Exception):
+    """A stored run cannot be read; the message names the file and the remedy."""
+
+
+class Results:
+    """The records of one run and their files.
+
+    ``results.json``, ``results.csv``, ``summary.md``, and below ``samples/`` the durations of each
+    case, in seconds.
+    """
+
+    def __init__(self, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> None:
+        self.folder = folder
+        self.environment = environment
+        self.settings = settings
+        self.records: dict[str, Record] = {}
+        (folder / "samples").mkdir(parents=True, exist_ok=True)
+
+    @classmethod
+    def create(cls, root: Path, environment: dict[str, Any], settings: dict[str, Any]) -> Results:
+        """A new folder below ``root``, named by the time; ``root/latest`` points to it."""
+        name = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+        folder, count = root / name, 1
+        while folder.exists():
+            count += 1
+            folder = root / f"{name}-{count}"
+        results = cls(folder, environment, settings)
+        latest, link = root / "latest", root / f".latest-{os.getpid()}"
+        link.symlink_to(folder.name)
+        link.replace(latest)
+        return results
+
+    @classmethod
+    def reopen(cls, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> Results:
+        """The run in ``folder``, to go on with: its records that are ``ok``.
+
+        Raises ``DamagedRun`` where it cannot be read, or was measured otherwise than this run would.
+        """
+        stored = read(folder)
+        before = {"fingerprint": stored["environment"]["fingerprint"], **stored["settings"]}
+        now = {"fingerprint": environment["fingerprint"], **settings}
+        changed = [
+            f"{name} {before.get(name)!r} → {now[name]!r}" for name in now if before.get(name) != now[name]
+        ]
+        if changed:
+            raise DamagedRun(f"{folder} was measured otherwise ({'; '.join(changed)}): leave --resume out")
+        results = cls(folder.resolve(), environment, settings)
+        records = (Record.from_dict(values) for values in stored["records"])
+        results.records = {record.id: record for record in records if record.status == "ok"}
+        return results
+
+    def add(self, record: Record, samples_s: Sequence[float] = ()) -> None:
+        """Remember a case: when this returns, it is on disk."""
+        if samples_s:
+            _write(self._samples(record.id), json.dumps(list(samples_s)))
+        self.records[record.id] = record
+        self.write()
+
+    def samples(self, case: str) -> list[float]:
+        """Seconds of every timed call of a case that is ``ok``."""
+        path = self._samples(case)
+        try:
+            samples: list[float] = json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise DamagedRun(f"{path}: {error}; delete its run, or leave --resume out") from error
+        return samples
+
+    def write(self) -> None:
+        records = list(self.records.values())
+        document = {
+            "schema": SCHEMA,
+            "environment": self.environment,
+            "settings": self.settings,
+            "records": [record.to_dict() for record in records],
+        }
+        _write(self.folder / RESULTS, json.dumps(document, indent=1))
+        _write(self.folder / "results.csv", csv.render(records))
+        _write(self.folder / "summary.md", markdown.render(records, self.environment, self.settings))
+
+    def _samples(self, case: str) -> Path:
+        return self.folder / "samples" / f"{case}.json"
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The document of a run. Raises ``DamagedRun``."""
+    path = folder / RESULTS
+    try:
+        document: dict[str, Any] = json.loads(path.read_text())
+        schema = document["schema"]
+        missing = {"environment", "settings", "records"} - document.keys()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedRun(f"{path} cannot be read ({error!r}): measure again without --resume") from error
+    if schema != SCHEMA or missing:
+        raise DamagedRun(f"{path} has schema {schema!r}, this is {SCHEMA}: measure again without --resume")
+    return document
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step, and not before its bytes are on disk."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(scratch.open("w"))
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(path)

@@ -1,0 +1,61 @@
+"""Percentiles and ratios: what they say, and when they say nothing."""
+
+from __future__ import annotations
+
+import math
+import random
+import statistics
+
+import pytest
+
+from reports.statistics import estimate_ratio, half_width, percentile
+
+
+@pytest.mark.parametrize(("percent", "smallest"), [(50, 11), (90, 64), (95, 130), (99, 662)])
+def test_a_percentile_needs_its_sample(percent: int, smallest: int) -> None:
+    assert percentile([1.0] * (smallest - 1), percent) is None
+    assert percentile([1.0] * smallest, percent) == 1.0
+
+
+def test_percentiles_interpolate() -> None:
+    samples = [float(value) for value in range(1, 102)]
+    random.Random(0).shuffle(samples)
+    assert percentile(samples, 50) == statistics.median(samples) == 51
+    assert percentile(samples, 90) == 91
+
+
+def test_one_invocation_is_labelled_as_such() -> None:
+    estimate = estimate_ratio([[2.0, 2.1, 1.9, 2.0]])
+    assert (estimate.over, estimate.invocations) == ("rounds", 1)
+    assert estimate.low < 2.0 < estimate.high
+
+
+def test_a_disturbed_round_does_not_move_the_estimate() -> None:
+    quiet = estimate_ratio([[2.0] * 9, [2.0] * 9, [2.0] * 9])
+    disturbed = estimate_ratio([[2.0] * 8 + [9.0], [2.0] * 9, [2.0] * 9])
+    assert disturbed.estimate == quiet.estimate == pytest.approx(2.0)
+
+
+def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
+    """Processes that differ by 1 %, rounds that differ by 2 %: 95 % of intervals hold the truth."""
+    generator = random.Random(1)
+    covered = 0
+    for _ in range(600):
+        invocations = []
+        for _ in range(3):
+            process = generator.gauss(0, 0.01)
+            invocations.append([math.exp(process + generator.gauss(0, 0.02)) for _ in range(8)])
+        estimate = estimate_ratio(invocations)
+        covered += estimate.low <= 1.0 <= estimate.high
+    assert covered / 600 >= 0.94
+
+
+def test_invocations_that_agree_by_chance_do_not_make_it_precise() -> None:
+    rounds = [0.9, 1.0, 1.1]
+    estimate = estimate_ratio([rounds, rounds, rounds])
+    assert estimate.high - estimate.low > 0.05
+
+
+def test_the_half_width_of_too_few_rounds_is_unknown() -> None:
+    assert half_width([1.0]) == math.inf
+    assert half_width([1.0, 1.0, 1.0]) == 0.0
