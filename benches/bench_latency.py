@@ -1,0 +1,21 @@
+"""How fast does each runtime, precision and batch size answer on this machine?
+
+Every case is checked against the fp64 reference, then timed in turn with the reference runtime and
+with the yardstick. A case that disagrees gets no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from fixtures.case import Case
+from fixtures.measure.replay import timer
+from reports.record import Record
+
+
+@pytest.mark.benchmark(timer=timer)
+def bench_latency(case: Case, measure: Callable[[Case], Record]) -> None:
+    """Seconds a call, over the reference and over the yardstick."""
+    measure(case)

@@ -1,0 +1,23 @@
+"""Is the answer right, whatever the batch, the length, the padding and the values?
+
+Every backend against the fp64 reference, on inputs that hypothesis makes up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given
+
+from fixtures.case import Case, InputSpec
+from fixtures.strategies import input_specs
+
+
+def test_agreement(family: Case, agree: Callable[[Case, InputSpec], None]) -> None:
+    """A family is a model, a runtime and a precision; hypothesis draws the batch and the rest."""
+
+    @given(input_specs(family))
+    def every_answer_is_right(spec: InputSpec) -> None:
+        agree(family, spec)
+
+    every_answer_is_right()

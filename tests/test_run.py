@@ -1,0 +1,140 @@
+"""A run as its user sees it: exit codes, messages, files, resuming."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Benches
+
+
+def test_a_run_records_each_case_in_every_format(benches: Benches) -> None:
+    run = benches.run("--backends=fake", "--batch-sizes=1,4", f"--benchmark-json={benches.folder / 'b.json'}")
+    assert run.exit_code == 0, run.output
+    record = run.records["fake-fake-fp32-b4-cpu"]
+    assert record["status"] == "ok"
+    assert record["p50_s"] == pytest.approx(0.003)
+    assert record["throughput_per_s"] == pytest.approx(4 / record["mean_s"])
+    assert record["speedup"]["reference"] == "fake-fp32"
+    assert record["speedup"]["low"] <= record["speedup"]["estimate"] <= record["speedup"]["high"]
+    with (run.folder / "results.csv").open() as file:
+        assert [row["id"] for row in csv.DictReader(file)] == list(run.records)
+    assert "fake-fake-fp32-b4-cpu" in (run.folder / "summary.md").read_text()
+    stored = json.loads((benches.folder / "b.json").read_text())["benchmarks"]
+    assert {each["extra_info"]["tandem"]["id"] for each in stored} == set(run.records)
+    assert set(stored[0]["stats"]["data"]) <= {0.001, 0.002, 0.003, 0.004, 0.005}
+
+
+def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
+    run = benches.run("--backends=fake-segfault,fake-weight,fake")
+    assert run.exit_code == 1
+    assert run.records["fake-fake-fp32-b1-cpu"]["status"] == "ok"
+    for fault, cause in (("segfault", "SIGSEGV"), ("weight", "disagrees")):
+        record = run.records[f"fake-fake-{fault}-fp32-b1-cpu"]
+        assert (record["status"], record["p50_s"], record["speedup"]) == ("failed", None, None)
+        assert cause in record["outcome"]
+    assert "Traceback" not in run.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--models=resnet19"], "'resnet19' is not known; known are densenet121"),
+        (["--backends=tensorflow"], "known are eager"),
+        (["--precisions=fp31"], "known are bf16, fp32"),
+        (["--batch-sizes=0"], "not a list of positive whole numbers"),
+        (["--reference=eager"], "such as eager-fp32"),
+        (["--threads=4096"], "the cores of this process"),
+        (["--require=nothing"], "'nothing' is not known"),
+        (["--models=resnet50", "--backends=onnxruntime", "--precisions=bf16"], "onnxruntime offers fp32"),
+    ],
+)
+def test_what_cannot_be_is_a_usage_error_that_helps(
+    benches: Benches, arguments: list[str], words: str
+) -> None:
+    run = benches.run("--collect-only", *arguments)
+    assert run.exit_code == 4
+    assert words in run.output
+
+
+def test_collecting_imports_no_runtime() -> None:
+    script = (
+        "import sys, pytest; code = pytest.main(['benches', '--collect-only', '-q']);"
+        "heavy = {'torch', 'torchvision', 'transformers', 'onnxruntime', 'openvino'} & set(sys.modules);"
+        "assert not heavy, heavy; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "bench_latency[resnet50-onnxruntime-fp32-b8-cpu]" in done.stdout
+
+
+def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
+    process = subprocess.Popen(
+        benches.command("--backends=fake,fake-hang"),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    results = benches.folder / "out" / "latest" / "results.json"
+    wait_until(lambda: results.exists() and "fake-fake-fp32-b1-cpu" in results.read_text())
+    workers = children(process.pid)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    before = results.stat().st_ino, results.resolve().parent
+    wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+    run = benches.run("--backends=fake,fake-raise", "--resume", "-v")
+    assert (results.stat().st_ino, results.resolve().parent)[1] == before[1], "the same folder goes on"
+    assert run.records["fake-fake-fp32-b1-cpu"]["status"] == "ok"
+    assert run.records["fake-fake-raise-fp32-b1-cpu"]["status"] == "failed"
+    assert "fake-fake-fp32-b1-cpu] PASSED" in run.output
+    samples = run.folder / "samples" / "fake-fake-fp32-b1-cpu.json"
+    written = samples.stat().st_mtime_ns
+    assert benches.run("--backends=fake", "--resume").exit_code == 0
+    assert samples.stat().st_mtime_ns == written, "a finished case is not measured again"
+
+
+def test_resuming_what_was_measured_otherwise_is_refused(benches: Benches) -> None:
+    assert benches.run("--backends=fake").exit_code == 0
+    run = benches.run("--backends=fake", "--resume", "--budget=0.3")
+    assert run.exit_code == 4
+    assert "budget_s 0.2 → 0.3" in run.output
+
+
+def test_resuming_a_damaged_run_is_refused(benches: Benches) -> None:
+    assert benches.run("--backends=fake").exit_code == 0
+    (benches.folder / "out" / "latest" / "results.json").write_text('{"schema": 1')
+    run = benches.run("--backends=fake", "--resume")
+    assert run.exit_code == 4
+    assert "cannot be read" in run.output
+
+
+def test_with_benchmark_disable_only_agreement_is_checked(benches: Benches) -> None:
+    run = benches.run("--backends=fake,fake-weight", "--benchmark-disable", "-rs")
+    assert run.exit_code == 1
+    assert "not timed; agreement" in run.output
+    assert "disagrees with the fp64 reference" in run.output
+
+
+def children(pid: int) -> list[int]:
+    """Processes started by ``pid``, and by those."""
+    found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return found + [each for child in found for each in children(child)]
+
+
+def wait_until(condition: object, limit_s: float = 60.0) -> None:
+    assert callable(condition)
+    deadline = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
