@@ -65,8 +65,9 @@ class Record:
         return cls(**{name: value for name, value in values.items() if name in known})
 
 
-#: Above this share of lost time a case is marked as contended. An idle machine stays below 2 %.
-CONTENDED = 0.05
+#: Above this share of lost time a case is marked as contended. On an idle machine it is 1 to 3 %, a
+#: process that keeps one of two cores busy makes it 50 % and more.
+CONTENDED = 0.1
 
 
 def ratio(estimate: Estimate, **more: Any) -> dict[str, Any]:
