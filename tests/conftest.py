@@ -40,7 +40,7 @@ class Benches:
 
     folder: Path
 
-    def command(self, *arguments: str) -> list[str]:
+    def command(self, *arguments: str, bench: str = "bench_latency.py") -> list[str]:
         fake = ["--models=fake", "--precisions=fp32", "--reference=fake-fp32", "--yardstick=fake-fake-fp32"]
         places = [f"--output={self.folder / 'out'}", f"--artifacts={self.folder / 'cache'}"]
         quick = ["--invocations=2", "--budget=0.2", "--batch-sizes=1", "-p", "no:cacheprovider"]
@@ -48,16 +48,21 @@ class Benches:
             sys.executable,
             "-m",
             "pytest",
-            "benches/bench_latency.py",
+            f"benches/{bench}",
             *fake,
             *places,
             *quick,
             *arguments,
         ]
 
-    def run(self, *arguments: str) -> Run:
+    def run(self, *arguments: str, bench: str = "bench_latency.py") -> Run:
         done = subprocess.run(
-            self.command(*arguments), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+            self.command(*arguments, bench=bench),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         return Run(done.returncode, done.stdout + done.stderr, self.folder / "out" / "latest")
 

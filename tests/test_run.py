@@ -138,3 +138,13 @@ def wait_until(condition: object, limit_s: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it took too long"
         time.sleep(0.05)
+
+
+def test_the_agreement_bench_tries_other_batches_and_refuses_a_wrong_weight(benches: Benches) -> None:
+    run = benches.run("--backends=fake,fake-weight", bench="test_agreement.py")
+    assert "1 failed, 1 passed" in run.output, run.output
+    assert "fake-fake-weight-fp32-b1-cpu on InputSpec(batch=1" in run.output
+
+
+def test_the_agreement_bench_runs_only_for_those_who_ask_for_it(benches: Benches) -> None:
+    assert "1 passed, 1 deselected" in benches.run("--backends=fake", bench="").output
