@@ -10,7 +10,7 @@ import pytest
 
 from reports import environment
 from reports.progress import Progress
-from reports.record import Record
+from reports.record import Record, identity
 from reports.render import table
 from reports.results import DamagedRun, Results
 
@@ -53,12 +53,7 @@ def pytest_runtest_makereport(
         case = item.callspec.params["case"]  # type: ignore[attr-defined]  # the parametrised Item has it
         results.add(
             Record(
-                id=case.id,
-                model=case.model,
-                backend=case.backend,
-                precision=case.precision,
-                batch=case.batch,
-                device=case.device,
+                **identity(case),
                 status="skipped" if report.skipped else "failed",
                 outcome=reason(report, call),
             )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from reports.statistics import Estimate
-
 #: Raised by one whenever a reader of the older form would misread the newer.
 SCHEMA = 1
 
@@ -70,6 +68,6 @@ class Record:
 CONTENDED = 0.1
 
 
-def ratio(estimate: Estimate, **more: Any) -> dict[str, Any]:
-    """An estimate as a record holds it."""
-    return estimate.to_dict() | more
+def identity(case: Any) -> dict[str, Any]:
+    """What a record takes over from the case it is of, whatever class that has."""
+    return {name: getattr(case, name) for name in ("id", "model", "backend", "precision", "batch", "device")}
