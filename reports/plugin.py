@@ -15,7 +15,6 @@ from reports.render import table
 from reports.results import DamagedRun, Results
 
 RESULTS = pytest.StashKey[Results]()
-PROGRESS = pytest.StashKey[Progress]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Sequence
@@ -60,6 +59,12 @@ class Results:
         changed = [
             f"{name} {before.get(name)!r} → {now[name]!r}" for name in now if before.get(name) != now[name]
         ]
+        versions = stored["environment"].get("versions", {})
+        changed += [
+            f"{name} {versions[name]} → {version}"
+            for name, version in environment["versions"].items()
+            if versions.get(name, version) != version
+        ]
         if changed:
             raise DamagedRun(f"{folder} was measured otherwise ({'; '.join(changed)}): leave --resume out")
         results = cls(folder.resolve(), environment, settings)
@@ -116,8 +121,7 @@ def read(folder: Path) -> dict[str, Any]:
 def _write(path: Path, text: str) -> None:
     """Replace a file in one step, and not before its bytes are on disk."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with contextlib.ExitStack() as stack:
-        file = stack.enter_context(scratch.open("w"))
+    with scratch.open("w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
