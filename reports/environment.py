@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,20 @@ ISA_FLAGS = ("avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx_vnni", "avx51
 def describe(distributions: Iterable[str]) -> dict[str, Any]:
     """This machine, its fingerprint, the versions of ``distributions`` and the git commit."""
     machine = describe_machine()
-    digest = hashlib.sha256(repr(sorted(machine.items())).encode()).hexdigest()[:12]
     return {
-        "fingerprint": digest,
+        "fingerprint": fingerprint(machine),
         "machine": machine,
         "python": platform.python_version(),
         "versions": installed(distributions),
         "commit": describe_commit(),
     }
+
+
+def fingerprint(machine: Mapping[str, Any]) -> str:
+    """Equal for machines on which latencies can be compared; a name that a folder can have."""
+    digest = hashlib.sha256(repr(sorted(machine.items())).encode()).hexdigest()[:8]
+    words = re.sub(r"[^a-z0-9]+", "-", machine["cpu"].lower()).strip("-")
+    return f"{words[:40]}-{machine['cores']}-{digest}"
 
 
 def describe_machine() -> dict[str, Any]:

@@ -1,62 +1,130 @@
-"""Hooks that remember each case as it ends and show the summary."""
+"""Hooks that remember each case as it ends, judge it and show the summary."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reports import environment
+from reports import baseline, environment, saved
+from reports.gate import Run
+from reports.judging import Judging, against, blemished, find_missing
 from reports.progress import Progress
 from reports.record import Record, identity
-from reports.render import table
+from reports.render import table, verdicts
 from reports.results import DamagedRun, Results
+from reports.saved import DamagedBaseline, NoSuchRun, Saved
 
 RESULTS = pytest.StashKey[Results]()
+JUDGING = pytest.StashKey[Judging]()
+BASELINES = pytest.StashKey[Mapping[str, Saved]]()
+SELECTION = pytest.StashKey[Mapping[str, Any]]()
+#: Cases that were collected, also those that ``-k`` left out again.
+SEEN = pytest.StashKey[set[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("tandem reports", "where results go")
-    group.addoption(
-        "--output", type=Path, default=Path("reports/out"), metavar="DIR", help="runs (default: reports/out)"
+    group = parser.getgroup("tandem reports", "where results go and how they are judged")
+    add = group.addoption
+    add("--output", type=Path, default=Path("reports/out"), metavar="DIR", help="runs (default: reports/out)")
+    add("--resume", action="store_true", help="go on with the latest run: measure only what it lacks")
+    add(
+        "--gate",
+        default=baseline.DEFAULT_GATE,
+        metavar="SHARE",
+        help="slowdown that fails, with --benchmark-compare or --versus; off: only show (default: 5%%)",
     )
-    group.addoption(
-        "--resume", action="store_true", help="go on with the latest run: measure only what it lacks"
+    add("--gate-strict", action="store_true", help="what cannot be decided or compared fails too")
+    add(
+        "--gate-budget",
+        type=float,
+        default=30.0,
+        metavar="S",
+        help="seconds that a case may be measured on until it is decided, or precise enough (default: 30)",
     )
 
 
-def open_results(config: pytest.Config, settings: dict[str, Any], distributions: Iterable[str]) -> None:
-    """Open this run's folder, or with ``--resume`` the latest one's."""
-    root: Path = config.option.output
+def pytest_configure(config: pytest.Config) -> None:
+    """Find what to compare with, before pytest-benchmark looks for it in its own way."""
+    option = config.option
+    try:
+        baseline.read_gate(option.gate)
+        folder = baseline.machine_folder(option.benchmark_storage)
+        option.benchmark_storage = f"file://{folder}"
+        asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
+        config.stash[BASELINES] = chosen = baseline.choose(folder, option.benchmark_compare) if asked else {}
+    except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
+        raise pytest.UsageError(str(error)) from error
+    if option.benchmark_compare and chosen:
+        # Stock would take the last run, also where that one had regressed.
+        option.benchmark_compare = str(max(chosen.values(), key=lambda run: run.order).path)
+    config.stash[SEEN] = set()
+
+
+def open_results(
+    config: pytest.Config,
+    settings: dict[str, Any],
+    distributions: Iterable[str],
+    selection: Mapping[str, Any],
+    cases: Sequence[str],
+) -> None:
+    """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
+    option = config.option
+    root: Path = option.output
     described = environment.describe(distributions)
     try:
-        if config.option.resume:
+        if option.resume:
             results = Results.reopen(root / "latest", described, settings)
         else:
             results = Results.create(root, described, settings)
     except DamagedRun as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[RESULTS] = results
+    config.stash[SELECTION] = selection
+    config.stash[SEEN].update(cases)
+    baselines = config.stash[BASELINES]
+    policy = baseline.read_policy(option.gate, option.gate_strict, len(cases))
+    saving = bool(option.benchmark_save or option.benchmark_autosave)
+    judging = Judging(policy, option.gate_budget, saving, failing=option.gate != "off")
+    if option.benchmark_compare or baselines:
+        now = Run(results.folder.name, described, settings, {})
+        judging.judge = against(baselines, now, policy)
+        # Without --benchmark-compare a run that is saved is judged all the same: see Saved.is_baseline.
+        judging.failing = judging.failing and bool(option.benchmark_compare)
+    config.stash[JUDGING] = judging
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """What ``-k`` leaves out is not missing."""
+    for item in items:
+        case = getattr(getattr(item, "callspec", None), "params", {}).get("case")
+        if case is not None:
+            item.config.stash[SEEN].add(case.id)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember a measured case that did not pass: its latency is struck, its cause kept."""
+    """Remember a measured case that did not pass: its latency is struck, its cause kept.
+
+    Not so where its verdict failed it: then its latency is the news.
+    """
     report = yield
     results = item.config.stash.get(RESULTS, None)
     if results and "measure" in getattr(item, "fixturenames", ()) and not report.passed:
         case = item.callspec.params["case"]  # type: ignore[attr-defined]  # the parametrised Item has it
-        results.add(
-            Record(
-                **identity(case),
-                status="skipped" if report.skipped else "failed",
-                outcome=reason(report, call),
+        known = results.records.get(case.id)
+        if known is None or item.config.stash[JUDGING].failure(known) is None:
+            results.add(
+                Record(
+                    **identity(case),
+                    status="skipped" if report.skipped else "failed",
+                    outcome=reason(report, call),
+                )
             )
-        )
     return report
 
 
@@ -75,6 +143,45 @@ def pytest_runtestloop(session: pytest.Session) -> None:
             session.config.pluginmanager.register(Progress(reporter, len(session.items)), "tandem-progress")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Look for what is missing, before pytest-benchmark saves the run; such a run fails."""
+    results = session.config.stash.get(RESULTS, None)
+    judging = session.config.stash.get(JUDGING, None)
+    if results and judging and judging.judge and not (session.shouldstop or session.shouldfail):
+        skipped = {
+            record.id: record.outcome for record in results.records.values() if record.status == "skipped"
+        }
+        stash = session.config.stash
+        baselines, selection, seen = stash[BASELINES], stash[SELECTION], stash[SEEN]
+        judging.missing = find_missing(baselines, selection, seen, skipped)
+        if judging.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    yield
+
+
+def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
+    """Leave out the frequency of the moment: stock would warn of another machine each time."""
+    del config
+    for name in [name for name in machine_info["cpu"] if name.startswith("hz_actual")]:
+        del machine_info["cpu"][name]
+
+
+def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
+    """Add what belongs to the run as a whole."""
+    results = config.stash.get(RESULTS, None)
+    if results is None:
+        return
+    judging, selection = config.stash[JUDGING], config.stash[SELECTION]
+    run = {
+        "environment": results.environment,
+        "settings": results.settings,
+        "selection": selection,
+        "blemishes": blemished(list(results.records.values()), judging.missing),
+    }
+    saved.seal(output_json, run)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The summary, under pytest-benchmark's own table."""
@@ -83,4 +190,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     terminalreporter.section(f"tandem: speedup over {results.settings['reference']}, timed in turn")
     terminalreporter.write_line(table.render(results.records.values()))
+    judging = config.stash[JUDGING]
+    if judging.judge:
+        terminalreporter.section(f"tandem: the gate, {judging.policy.gate:.1%}")
+        found = [record.verdict for record in results.records.values() if record.verdict]
+        found += [verdict.to_dict() for verdict in judging.missing]
+        terminalreporter.write_line(verdicts.render(found))
+        if judging.saving and blemished(list(results.records.values()), judging.missing):
+            terminalreporter.write_line(
+                "\nsaved, but it does not become the baseline; if that is how it shall be from now on:"
+                " python -m reports promote NUMBER"
+            )
     terminalreporter.write_line(f"\nwritten to {results.folder}: results.json, results.csv, summary.md")

@@ -27,6 +27,8 @@ class Record:
     #: Why it failed or was skipped.
     outcome: str = ""
     weights: str | None = None
+    #: Packages that it ran on: their versions are in the run's environment.
+    libraries: list[str] = field(default_factory=list)
     samples: int = 0
     mean_s: float | None = None
     p50_s: float | None = None
@@ -36,7 +38,8 @@ class Record:
     throughput_per_s: float | None = None
     #: Reference over candidate, with ``reference``: ``eager-fp32``.
     speedup: dict[str, Any] | None = None
-    #: Candidate over yardstick, with the yardstick's own ``p50_s``.
+    #: Candidate over yardstick in the invocations that nothing disturbed, their number in ``values``,
+    #: how many were ``set_aside``, and what the yardstick itself takes in peace, ``turn_s``.
     yardstick: dict[str, Any] | None = None
     agreement: dict[str, Any] | None = None
     peak_rss_bytes: int | None = None
@@ -52,6 +55,10 @@ class Record:
     contended: bool = False
     #: Why each invocation ended: ``precise`` or ``budget``.
     stopped: list[str] = field(default_factory=list)
+    #: Seconds that measuring it took, with the start of its processes.
+    took_s: float | None = None
+    #: What the gate says: a ``reports.gate.Verdict``.
+    verdict: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,6 +73,9 @@ class Record:
 #: Above this share of lost time a case is marked as contended. On an idle machine it is 1 to 3 %, a
 #: process that keeps one of two cores busy makes it 50 % and more.
 CONTENDED = 0.1
+
+#: A turn of the yardstick counts as undisturbed up to this far, as a logarithm, from its usual time.
+CALM = 0.06
 
 
 def identity(case: Any) -> dict[str, Any]:

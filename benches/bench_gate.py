@@ -1,0 +1,17 @@
+"""How often does the gate alarm when nothing has changed, and how often does it find a slowdown?
+
+Runs comparisons in which nothing, or a known share of each call, was planted, through the gate's
+own code, and prints the rates on this machine. Like test_agreement.py it runs only when it is asked
+for alone; ``-m smoke`` runs a short form of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fixtures.case import Case
+
+
+def bench_gate(mode: str, trial: Case, try_gate: Callable[[str, Case], None]) -> None:
+    """Stored baselines and comparisons in tandem, ``--trials`` of each."""
+    try_gate(mode, trial)

@@ -1,0 +1,56 @@
+"""From the words of the command line to what a run is judged against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reports import environment, saved
+from reports.gate import Policy
+from reports.history import History, read_baselines
+from reports.saved import Saved
+
+DEFAULT_GATE = "5%"
+
+
+class Unusable(Exception):
+    """An option that cannot be followed; the message names it and what would do."""
+
+
+def read_gate(words: str) -> float | None:
+    """The share in ``3%`` or ``0.03``; None for ``off``. Raises ``Unusable``."""
+    if words == "off":
+        return None
+    try:
+        gate = float(words.removesuffix("%")) / (100 if words.endswith("%") else 1)
+    except ValueError:
+        gate = -1.0
+    if not 0 < gate < 1:
+        raise Unusable(f"--gate: {words!r} is neither off nor a share between 0 and 1, such as 3% or 0.03")
+    return gate
+
+
+def read_policy(words: str, strict: bool, suite: int = 1) -> Policy:
+    """The policy for a run of ``suite`` cases; with the gate off that of the default one, to be shown."""
+    gate = read_gate(words)
+    return Policy(read_gate(DEFAULT_GATE) or 0.0 if gate is None else gate, max(suite, 1), strict)
+
+
+def machine_folder(storage: str) -> Path:
+    """Where this machine's runs are in a ``--benchmark-storage``. Raises ``Unusable``."""
+    place = storage.removeprefix("file://")
+    if "://" in place:
+        raise Unusable(f"--benchmark-storage: {storage!r} is not a folder; the gate reads saved files only")
+    machine = environment.fingerprint(environment.describe_machine())
+    root = Path(place)
+    return root if root.name == machine else root / machine
+
+
+def choose(folder: Path, wanted: str | bool | None) -> dict[str, Saved]:
+    """The baseline of each case: the run that was named, or the newest good one.
+
+    Raises ``DamagedBaseline``, ``NoSuchRun``.
+    """
+    if isinstance(wanted, str):
+        run = saved.read(saved.find(folder, wanted))
+        return dict.fromkeys(run.records, run)
+    return read_baselines(History(folder).baselines())

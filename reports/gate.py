@@ -1,0 +1,227 @@
+"""The gate: from records, a baseline and a policy to verdicts. Pure: it measures and reads nothing.
+
+What is judged is the cost of a case in units of the yardstick, which ran in turn with it: the
+logarithm of it, one value for each invocation, the baseline's against this run's.
+
+``regressed`` takes two things. The whole 95 % interval of the change lies beyond the gate; and the
+change would be that large by chance, were there none at all, with less than ``ALARM`` divided by
+the number of cases that are judged and by the looks that were taken at this one. So a whole run in
+which nothing has changed alarms with at most ``ALARM``, however many cases it has (Bonferroni) and
+however often each was looked at before it was decided (the n-th look gets 1 / (n (n + 1)) of the
+case's share, which adds up to 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from reports.record import CALM, Record
+from reports.statistics import Centre, trimmed
+
+OK, IMPROVED, REGRESSED, INCONCLUSIVE, NEW, MISSING, INCOMPARABLE = (
+    "ok", "improved", "regressed", "inconclusive", "new", "missing", "incomparable"
+)  # fmt: skip
+#: What no further measuring would change.
+DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
+#: Largest probability of any alarm in a run in which nothing has changed.
+ALARM = 0.05
+#: With fewer invocations nothing is known of how processes differ.
+FEWEST_INVOCATIONS = 3
+#: Settings under which a case is another case.
+SETTINGS = ("threads", "weights", "yardstick")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How to judge. ``gate`` is the slowdown, as a share of the baseline's time, that is forgiven."""
+
+    gate: float = 0.05
+    #: Number of cases that are judged together.
+    suite: int = 1
+    #: Whether what could not be decided fails too.
+    strict: bool = False
+
+    def fails(self, verdict: Verdict) -> bool:
+        failing = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE) if self.strict else (REGRESSED, MISSING)
+        return verdict.kind in failing
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Records with what decides whether others can be compared with them; ``name`` is for messages."""
+
+    name: str
+    environment: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    records: Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says of one case. ``change``, ``low`` and ``high`` are shares: 0.03 is 3 % slower."""
+
+    case: str
+    kind: str
+    #: Name of the run, or of the other side, that it was judged against.
+    baseline: str | None = None
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    gate: float | None = None
+    #: Median seconds a call, then and now: shown, not judged.
+    before_s: float | None = None
+    now_s: float | None = None
+    #: Libraries that changed in between: ``onnxruntime 1.30.0 → 1.31.1``.
+    versions: list[str] = field(default_factory=list)
+    #: Why it is inconclusive, missing or incomparable.
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def judge(now: Run, case: str, before: Run | None, policy: Policy) -> Verdict:
+    """The verdict on a case of ``now`` that is ``ok`` there."""
+    record = now.records[case]
+    base = before.records.get(case) if before else None
+    if before is None or base is None:
+        return Verdict(case, NEW)
+    changed = changes(before.environment["versions"], now.environment["versions"])
+    facts: dict[str, Any] = {
+        "baseline": before.name,
+        "before_s": base.p50_s,
+        "now_s": record.p50_s,
+        "versions": [change for change in changed if change.split()[0] in record.libraries],
+        "gate": policy.gate,
+    }
+    if reason := incomparable(now, before, record, base, changed):
+        return Verdict(case, INCOMPARABLE, reason=reason, **facts)
+    if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
+        return Verdict(case, INCONCLUSIVE, reason=reason, **facts)
+    change = centre(record) - centre(base)
+    return weigh(case, change, looks(record), policy, facts)
+
+
+def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict:
+    """The verdict on a case that was timed in turn with itself on another side."""
+    speedup = record.speedup or {}
+    facts: dict[str, Any] = {
+        "baseline": speedup["reference"],
+        "before_s": record.p50_s and record.p50_s * speedup["estimate"],
+        "now_s": record.p50_s,
+        "versions": versions,
+        "gate": policy.gate,
+    }
+    if len(speedup["values"]) < FEWEST_INVOCATIONS:
+        return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup["values"]), 0, "now"), **facts)
+    change = trimmed([-math.log(value) for value in speedup["values"]])
+    return weigh(record.id, change, len(speedup["values"]) - FEWEST_INVOCATIONS + 1, policy, facts)
+
+
+def weigh(case: str, change: Centre, look: int, policy: Policy, facts: Mapping[str, Any]) -> Verdict:
+    """The verdict on a change of logarithms, at the n-th look at it."""
+    gate, half = math.log1p(policy.gate), change.half_width()
+    low, high = change.mean - half, change.mean + half
+    share = ALARM / policy.suite / (look * (look + 1))
+    reason = ""
+    if low > gate:
+        kind = REGRESSED if change.p_value() < share else INCONCLUSIVE
+        reason = "" if kind == REGRESSED else f"not certain enough for one of {policy.suite} cases"
+    elif high < -gate:
+        kind = IMPROVED
+    elif high <= gate:
+        kind = OK
+    else:
+        kind, reason = INCONCLUSIVE, "the interval reaches beyond the gate"
+    return Verdict(
+        case,
+        kind,
+        change=math.expm1(change.mean),
+        low=math.expm1(low),
+        high=math.expm1(high),
+        reason=reason,
+        **facts,
+    )
+
+
+def precise(record: Record, policy: Policy) -> bool:
+    """Whether a record will do as a baseline: its own interval is a quarter of the gate at most."""
+    usable = len(values(record)) >= FEWEST_INVOCATIONS
+    return usable and centre(record).half_width() <= math.log1p(policy.gate) / 4
+
+
+def centre(record: Record) -> Centre:
+    return trimmed([math.log(value) for value in values(record)])
+
+
+def values(record: Record) -> list[float]:
+    return record.yardstick["values"] if record.yardstick else []
+
+
+def looks(record: Record) -> int:
+    """How often the record was looked at while it grew."""
+    return max(1, len(values(record)) - FEWEST_INVOCATIONS + 1)
+
+
+def incomparable(now: Run, before: Run, record: Record, base: Record, changed: list[str]) -> str:
+    """Why two records cannot be compared at all; empty if they can."""
+    if now.environment["fingerprint"] != before.environment["fingerprint"]:
+        machine = before.environment["machine"]
+        return f"{before.name} was measured on another machine ({machine['cpu']}, {machine['cores']} cores)"
+    for name in SETTINGS:
+        if now.settings[name] != before.settings[name]:
+            return f"{before.name} has {name} {before.settings[name]}, this run {now.settings[name]}"
+    if record.yardstick is None or base.yardstick is None:
+        return "it was measured without the yardstick"
+    under = set(now.settings.get("yardstick_needs", ()))
+    moved = [change for change in changed if change.split()[0] in under]
+    if moved and not same_speed(record, base):
+        times = f"{yardstick_s(base) * 1e3:.3g} → {yardstick_s(record) * 1e3:.3g} ms"
+        return (
+            f"the yardstick itself changed with {', '.join(moved)}: {times}; "
+            "compare in tandem with --versus, then save a new baseline"
+        )
+    return ""
+
+
+def undecidable(record: Record, when: str) -> str:
+    """Why a record has too few values to judge by; empty if it has enough."""
+    yardstick = record.yardstick or {}
+    count, aside = len(values(record)), yardstick.get("set_aside", 0)
+    if count >= FEWEST_INVOCATIONS:
+        return ""
+    held = f" (others held the cores for {record.contention:.0%} of the time)" if record.contended else ""
+    return too_few(count, aside, when) + held
+
+
+def too_few(count: int, aside: int, when: str) -> str:
+    disturbed = f", {aside} more were disturbed by others on this machine" if aside else ""
+    return f"{count} usable invocations {when}, {FEWEST_INVOCATIONS} are the least{disturbed}"
+
+
+def drifted(record: Record, base: Record) -> str:
+    """Why the machine is not in the state it was in: how it slows down depends on the work."""
+    if same_speed(record, base):
+        return ""
+    ratio = yardstick_s(record) / yardstick_s(base)
+    word = "slower" if ratio > 1 else "faster"
+    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline"
+
+
+def same_speed(record: Record, base: Record) -> bool:
+    return abs(math.log(yardstick_s(record) / yardstick_s(base))) <= CALM
+
+
+def yardstick_s(record: Record) -> float:
+    """Seconds of a turn of the yardstick in peace."""
+    assert record.yardstick, "records without a yardstick are incomparable"
+    return float(record.yardstick["turn_s"])
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Libraries that both sides have in different versions: ``onnxruntime 1.30.0 → 1.31.1``."""
+    both = sorted(before.keys() & now.keys())
+    return [f"{name} {before[name]} → {now[name]}" for name in both if before[name] != now[name]]

@@ -1,0 +1,60 @@
+"""How the gate did on trial: a row for each kind of comparison."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tabulate import tabulate
+
+from reports.gate import INCONCLUSIVE, REGRESSED
+
+HEADERS = ("case", "against", "planted", "gate", "alarms", "rate", "95 % interval", "undecided", "seconds")
+
+
+@dataclass
+class Rate:
+    """The comparisons of one kind."""
+
+    kinds: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def alarms(self) -> int:
+        return self.kinds.count(REGRESSED)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return binomial_interval(self.alarms, len(self.kinds))
+
+
+def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
+    """95 % interval of a probability: Clopper and Pearson, "The use of confidence limits", 1934."""
+    from scipy.special import betaincinv
+
+    low = betaincinv(hits, trials - hits + 1, 0.025) if hits else 0.0
+    high = betaincinv(hits + 1, trials - hits, 0.975) if hits < trials else 1.0
+    return float(low), float(high)
+
+
+def render(rates: Iterable[tuple[Sequence[str], Rate]], style: str = "simple") -> str:
+    """Rates by what they are of: case, mode, planted slowdown and gate."""
+    rows = [row(kind, rate) for kind, rate in rates]
+    alignment = ("left", "left", *["right"] * (len(HEADERS) - 2))
+    return tabulate(
+        rows, HEADERS, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
+    )
+
+
+def row(kind: Sequence[str], rate: Rate) -> Sequence[str]:
+    low, high = rate.interval
+    count = len(rate.kinds)
+    return (
+        *kind,
+        f"{rate.alarms} of {count}",
+        f"{rate.alarms / count:.0%}",
+        f"{low:.1%} – {high:.1%}",
+        str(Counter(rate.kinds)[INCONCLUSIVE]),
+        f"{sum(rate.seconds) / count:.1f}",
+    )

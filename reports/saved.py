@@ -1,0 +1,154 @@
+"""Saved runs: pytest-benchmark's own JSON, with our records under ``extra_info``.
+
+They lie in a folder per machine, ``.benchmarks/<machine>-<fingerprint>/…/0007_….json``. What belongs
+to the run as a whole stands under ``tandem`` beside pytest-benchmark's keys: stock tools ignore it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reports.gate import Run
+from reports.record import SCHEMA, Record
+
+#: What ``--benchmark-autosave`` and ``--benchmark-save`` name their files.
+PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
+REMEDY = "delete it, or compare with another run (--benchmark-compare=NUMBER)"
+
+
+class DamagedBaseline(Exception):
+    """A saved run cannot be trusted; the message names the file, what is wrong and the remedy."""
+
+
+class NoSuchRun(Exception):
+    """No saved run, or more than one, goes by that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Run):
+    """A run as it was saved."""
+
+    path: Path = Path()
+    saved_at: str = ""
+    #: The options that chose its cases, as they were typed.
+    selection: Mapping[str, Any] = field(default_factory=dict)
+    #: Cases that regressed, or were missing, against the baseline of that time.
+    blemishes: tuple[str, ...] = ()
+    #: When someone made it the baseline in so many words.
+    promoted_at: str | None = None
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether later runs are judged against it: no regression becomes the baseline by itself."""
+        return not self.blemishes or self.promoted_at is not None
+
+    @property
+    def order(self) -> str:
+        """Baselines follow one another by this time."""
+        return self.promoted_at or self.saved_at
+
+
+def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
+    """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and a digest of it all."""
+    content["tandem"] = {
+        "schema": SCHEMA,
+        "saved_at": datetime.now(UTC).isoformat(),
+        "promoted_at": None,
+        **run,
+    }
+    content["tandem"]["digest"] = digest(content)
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """Of all that judging reads. A baseline that was edited by hand is not what was measured."""
+    run = {name: value for name, value in content["tandem"].items() if name != "digest"}
+    text = json.dumps([run, _records(content)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(path: Path) -> Saved:
+    """A saved run. Raises ``DamagedBaseline`` where any part of it is not what was written."""
+    return parse(path, load(path))
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The JSON of a saved run, as it was written. Raises ``DamagedBaseline``."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise DamagedBaseline(f"{path} is damaged, it is not JSON ({error}): {REMEDY}") from error
+    ours = content.get("tandem") if isinstance(content, dict) else None
+    if not isinstance(ours, dict):
+        raise DamagedBaseline(f"{path} was not saved by Tandem, nothing in it can be judged: {REMEDY}")
+    if ours.get("schema") != SCHEMA:
+        raise DamagedBaseline(f"{path} has schema {ours.get('schema')!r}, this is {SCHEMA}: {REMEDY}")
+    try:
+        intact = ours.get("digest") == digest(content)
+    except (KeyError, TypeError, AttributeError):
+        intact = False
+    if not intact:
+        raise DamagedBaseline(f"{path} is not as it was written, it was damaged or edited: {REMEDY}")
+    run: dict[str, Any] = content
+    return run
+
+
+def parse(path: Path, content: Mapping[str, Any]) -> Saved:
+    """The run in the JSON of ``path``, as ``load`` gives it."""
+    ours = content["tandem"]
+    records = map(Record.from_dict, _records(content))
+    return Saved(
+        name=path.name.partition("_")[0],
+        environment=ours["environment"],
+        settings=ours["settings"],
+        records={record.id: record for record in records},
+        path=path,
+        saved_at=ours["saved_at"],
+        selection=ours["selection"],
+        blemishes=tuple(ours["blemishes"]),
+        promoted_at=ours["promoted_at"],
+    )
+
+
+def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of all benchmarks in it, those that Tandem measured."""
+    extra = (each["extra_info"] for each in content["benchmarks"])
+    return [each["tandem"] for each in extra if "tandem" in each]
+
+
+def find(folder: Path, name: str) -> Path:
+    """The file of a saved run by its number, the beginning of its name, or its path.
+
+    Raises ``NoSuchRun``, which lists those that there are.
+    """
+    direct = Path(name)
+    if direct.is_file():
+        return direct
+    pattern = direct.name.removesuffix(".json").rstrip("*") + "*.json"
+    found = sorted(path for path in files(folder) if path.match(pattern))
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(path.stem for path in (found or files(folder))[-8:]) or "none"
+    problem = "is not the name of one run, but of several" if found else "names no saved run"
+    raise NoSuchRun(f"{name!r} {problem} in {folder}: {names}")
+
+
+def files(folder: Path) -> list[Path]:
+    """Saved runs below a folder, the oldest first."""
+    return sorted(folder.rglob(PATTERN), key=lambda path: (path.name, path))
+
+
+def promote(path: Path) -> None:
+    """Make a saved run the baseline, whatever its verdicts say. Raises ``DamagedBaseline``."""
+    content = load(path)
+    content["tandem"]["promoted_at"] = datetime.now(UTC).isoformat()
+    content["tandem"]["digest"] = digest(content)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch.write_text(json.dumps(content, indent=4))
+    scratch.replace(path)
