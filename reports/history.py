@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -27,23 +27,29 @@ TABLES = """
         id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, ordered TEXT,
         baseline INTEGER, promoted INTEGER, versions TEXT, source TEXT, damage TEXT
     );
-    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, p50_s REAL, verdict TEXT);
+    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL);
     CREATE INDEX by_name ON cases (name, run);
     CREATE INDEX by_run ON cases (run);
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One case in one saved run. ``cost`` is its time in units of the yardstick."""
+class SavedAt:
+    """A saved run, as far as a trend needs it."""
 
-    run: str
+    name: str
     saved_at: str
-    cost: float
-    p50_s: float | None
-    verdict: str | None
-    versions: dict[str, str] = field(default_factory=dict)
-    commit: str | None = None
+    versions: Mapping[str, str]
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One case over the saved runs, the oldest first; ``costs`` are in units of the yardstick."""
+
+    case: str
+    runs: list[SavedAt] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
 
 
 class History:
@@ -67,27 +73,29 @@ class History:
             )
             return {name: self.folder / path for name, path, _ in rows}
 
-    def trends(self, pattern: str = "*") -> dict[str, list[Point]]:
-        """The points of each case whose name fits the pattern, the oldest first."""
+    def trends(self, pattern: str = "*") -> list[Trend]:
+        """Each case whose name fits the pattern."""
         with self._open() as database:
-            known = (name for (name,) in database.execute("SELECT DISTINCT name FROM cases ORDER BY name"))
-            return {name: self._points(database, name) for name in known if fnmatchcase(name, pattern)}
+            runs = {
+                identity: SavedAt(name, at, json.loads(versions), source)
+                for identity, name, at, versions, source in database.execute(
+                    "SELECT id, name, ordered, versions, source FROM runs WHERE damage = '' ORDER BY ordered"
+                )
+            }
+            rows = database.execute("SELECT name, run, cost FROM cases WHERE cost IS NOT NULL")
+            costs: dict[str, dict[int, float]] = {}
+            for name, run, cost in rows:
+                costs.setdefault(name, {})[run] = cost
+        return [
+            Trend(case, [runs[run] for run in runs if run in of], [of[run] for run in runs if run in of])
+            for case, of in sorted(costs.items())
+            if fnmatchcase(case, pattern)
+        ]
 
     def damages(self) -> list[str]:
         """What is wrong with the runs that cannot be read."""
         with self._open() as database:
             return [damage for (damage,) in database.execute("SELECT damage FROM runs WHERE damage != ''")]
-
-    def _points(self, database: sqlite3.Connection, name: str) -> list[Point]:
-        rows = database.execute(
-            "SELECT runs.name, ordered, cost, p50_s, verdict, versions, source FROM cases"
-            " JOIN runs ON runs.id = cases.run WHERE cases.name = ? AND cost IS NOT NULL ORDER BY ordered",
-            [name],
-        )
-        return [
-            Point(run, at, cost, p50_s, verdict, json.loads(versions), source)
-            for run, at, cost, p50_s, verdict, versions, source in rows
-        ]
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -150,11 +158,8 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
     values += [json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
     database.executemany(
-        "INSERT INTO cases VALUES (?, ?, ?, ?, ?)",
-        [
-            (identity, record.id, cost(record), record.p50_s, (record.verdict or {}).get("kind"))
-            for record in run.records.values()
-        ],
+        "INSERT INTO cases VALUES (?, ?, ?)",
+        [(identity, record.id, cost(record)) for record in run.records.values()],
     )
 
 

@@ -19,6 +19,7 @@ from reports.saved import DamagedBaseline, NoSuchRun, Saved
 
 RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()
+COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[Mapping[str, Saved]]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
 #: Cases that were collected, also those that ``-k`` left out again.
@@ -57,10 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[BASELINES] = chosen = baseline.choose(folder, option.benchmark_compare) if asked else {}
     except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
         raise pytest.UsageError(str(error)) from error
-    if option.benchmark_compare and chosen:
-        # Stock would take the last run, also where that one had regressed.
-        option.benchmark_compare = str(max(chosen.values(), key=lambda run: run.order).path)
+    config.stash[COMPARING] = bool(option.benchmark_compare)
     config.stash[SEEN] = set()
+    # Stock would take the last run, also where that one had regressed; without any it warns.
+    newest = max(chosen.values(), key=lambda run: run.order) if chosen else None
+    option.benchmark_compare = str(newest.path) if newest and option.benchmark_compare else None
 
 
 def open_results(
@@ -88,11 +90,11 @@ def open_results(
     policy = baseline.read_policy(option.gate, option.gate_strict, len(cases))
     saving = bool(option.benchmark_save or option.benchmark_autosave)
     judging = Judging(policy, option.gate_budget, saving, failing=option.gate != "off")
-    if option.benchmark_compare or baselines:
+    if config.stash[COMPARING] or baselines:
         now = Run(results.folder.name, described, settings, {})
         judging.judge = against(baselines, now, policy)
         # Without --benchmark-compare a run that is saved is judged all the same: see Saved.is_baseline.
-        judging.failing = judging.failing and bool(option.benchmark_compare)
+        judging.failing = judging.failing and config.stash[COMPARING]
     config.stash[JUDGING] = judging
 
 

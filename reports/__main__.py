@@ -1,0 +1,97 @@
+"""``python -m reports``: saved runs, without measuring."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from reports import saved
+from reports.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
+from reports.gate import judge
+from reports.history import History
+from reports.judging import find_missing
+from reports.render import trend, verdicts
+from reports.saved import DamagedBaseline, NoSuchRun
+
+
+def main(words: list[str] | None = None) -> int:
+    """Exit code: 0, 1 where something regressed or is damaged, 2 for a wrong command."""
+    arguments = parse(words)
+    try:
+        folder = machine_folder(str(arguments.storage))
+        code: int = arguments.do(folder, arguments)
+    except (Unusable, NoSuchRun, DamagedBaseline, ValueError) as error:
+        say(f"error: {error}")
+        return 1 if isinstance(error, DamagedBaseline) else 2
+    except ModuleNotFoundError as error:
+        say(f'error: {error.name} is not installed: pip install -e ".[history]"')
+        return 2
+    return code
+
+
+def parse(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    parser.add_argument(
+        "--storage", type=Path, default=Path(".benchmarks"), metavar="DIR", help="default: .benchmarks"
+    )
+    commands = parser.add_subparsers(required=True)
+
+    command = commands.add_parser("compare", help="judge one saved run by another")
+    command.add_argument("before", help="number, name or file of the baseline")
+    command.add_argument("now", help="number, name or file of the run to judge")
+    command.add_argument("--gate", default=DEFAULT_GATE, help="slowdown that fails, such as 3%%, or off")
+    command.add_argument("--gate-strict", action="store_true", help="what cannot be decided fails too")
+    command.set_defaults(do=compare)
+
+    command = commands.add_parser("history", help="trend of each case, with its change points")
+    command.add_argument("--case", default="*", metavar="PATTERN", help="such as 'resnet50-onnxruntime*'")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
+    command.set_defaults(do=history)
+
+    command = commands.add_parser("promote", help="make a saved run the baseline, whatever its verdicts say")
+    command.add_argument("run", help="number, name or file")
+    command.set_defaults(do=promote)
+    return parser.parse_args(words)
+
+
+def compare(folder: Path, arguments: argparse.Namespace) -> int:
+    before, now = (saved.read(saved.find(folder, name)) for name in (arguments.before, arguments.now))
+    policy = read_policy(arguments.gate, arguments.gate_strict, len(now.records))
+    found = [judge(now, case, before, policy) for case in now.records]
+    found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
+    say(verdicts.render([verdict.to_dict() for verdict in found]))
+    failing = read_gate(arguments.gate) is not None
+    return int(failing and any(map(policy.fails, found)))
+
+
+def history(folder: Path, arguments: argparse.Namespace) -> int:
+    runs = History(folder)
+    trends, damages = runs.trends(arguments.case), runs.damages()
+    if trends:
+        say(trend.render(trends))
+    else:
+        say(f"no saved run in {folder} has a case {arguments.case!r}: pytest benches --benchmark-autosave")
+    if arguments.plot and trends:
+        trend.plot(trends, arguments.plot)
+        say(f"\ndrawn to {arguments.plot}")
+    for damage in damages:
+        say(f"error: {damage}")
+    return int(bool(damages) or not trends)
+
+
+def promote(folder: Path, arguments: argparse.Namespace) -> int:
+    path = saved.find(folder, arguments.run)
+    blemishes = saved.read(path).blemishes
+    saved.promote(path)
+    forgiven = f"; it forgives {', '.join(blemishes)}" if blemishes else ""
+    say(f"{path} is the baseline from now on{forgiven}")
+    return 0
+
+
+def say(text: str) -> None:
+    print(text)  # noqa: T201  # a command line's output
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Where a trend changed its level for good: steps, and slow drifts that no single comparison shows."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: Shorter runs of points are no level: they may be outliers.
+SHORTEST = 3
+#: What a further level must gain, in variances, for each logarithm of the number of points. The
+#: Bayesian information criterion of a change in mean is 2; runs of a shared machine are not quite
+#: independent, so more is asked.
+PENALTY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePoint:
+    """The level from point ``index`` on is ``change``, a share, above the one before."""
+
+    index: int
+    change: float
+
+
+def find(costs: Sequence[float]) -> list[ChangePoint]:
+    """The change points of a trend; none where it has too few points.
+
+    Kernel change-point detection with a linear kernel, which is a change in mean (Arlot, Celisse,
+    Harchaoui, JMLR 2019), as ``ruptures`` implements it, on logarithms in units of their noise.
+    """
+    if len(costs) < 2 * SHORTEST:
+        return []
+    import numpy as np
+    import ruptures
+
+    logs = np.log(np.asarray(costs, dtype=float))
+    scale = noise(logs.tolist())
+    search = ruptures.KernelCPD(kernel="linear", min_size=SHORTEST).fit((logs / scale).reshape(-1, 1))
+    bounds = [0, *map(int, search.predict(pen=PENALTY * math.log(len(costs))))]
+    levels = [float(logs[start:end].mean()) for start, end in itertools.pairwise(bounds)]
+    return [
+        ChangePoint(start, math.expm1(after - before))
+        for start, before, after in zip(bounds[1:], levels, levels[1:], strict=False)
+    ]
+
+
+def noise(logs: Sequence[float]) -> float:
+    """Standard deviation from one point to the next: a step, or a drift, does not widen it.
+
+    Median of the absolute differences, scaled for normal values; at least a ten-thousandth.
+    """
+    differences = [abs(after - before) for before, after in itertools.pairwise(logs)]
+    return max(1e-4, statistics.median(differences) / (0.6745 * math.sqrt(2)))
+
+
+def total_change(costs: Sequence[float], points: Sequence[ChangePoint]) -> float:
+    """From the first level to the last, as a share: what a drift in small steps adds up to."""
+    if not points:
+        return 0.0
+    first, last = costs[: points[0].index], costs[points[-1].index :]
+    return math.expm1(statistics.fmean(map(math.log, last)) - statistics.fmean(map(math.log, first)))

@@ -1,0 +1,78 @@
+"""Records and runs as they would have been measured, for tests that measure nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reports import saved
+from reports.gate import Run
+from reports.record import Record
+from reports.statistics import estimate_ratio
+
+MACHINE = {"cpu": "a processor", "cores": 2}
+YARDSTICK_S = 0.0113
+
+
+def costs(centre: float = 1.0, noise: float = 0.003, count: int = 10, seed: int = 0) -> list[float]:
+    """What invocations cost in units of the yardstick, when processes differ by ``noise``."""
+    generator = random.Random(seed)
+    return [centre * math.exp(generator.gauss(0, noise)) for _ in range(count)]
+
+
+def make_record(case: str = "m-b-fp32-b1-cpu", values: Sequence[float] = (), **changes: Any) -> Record:
+    """A record of the case ``model-backend-precision-bBATCH-device``."""
+    model, backend, precision, batch, device = case.split("-")
+    yardstick = {"turn_s": YARDSTICK_S, "set_aside": 0, "values": list(values)}
+    if values:
+        yardstick["estimate"] = estimate_ratio([[value] for value in values]).estimate
+    fields: dict[str, Any] = {
+        "id": case, "model": model, "backend": backend, "precision": precision, "batch": int(batch[1:]),
+        "device": device, "status": "ok", "p50_s": 0.01, "yardstick": yardstick, "libraries": ["torch", "b"],
+        "took_s": 10.0,
+    }  # fmt: skip
+    return Record(**fields | changes)
+
+
+def make_run(
+    *records: Record, name: str = "0001", versions: dict[str, str] | None = None, **settings: Any
+) -> Run:
+    environment = {
+        "fingerprint": "here",
+        "machine": MACHINE,
+        "versions": {"torch": "2.15.0", "b": "1.0"} | (versions or {}),
+        "commit": {"id": "0123456789ab", "dirty": False},
+    }
+    usual = {"threads": 2, "weights": "seeded", "yardstick": "matmul", "yardstick_needs": ["torch"]}
+    return Run(name, environment, usual | settings, {record.id: record for record in records})
+
+
+def save(
+    folder: Path, number: int, records: Iterable[Record], blemishes: Sequence[str] = (), **settings: Any
+) -> Path:
+    """Write a run as pytest-benchmark and the plugin do together."""
+    run = make_run(*records, **settings)
+    content: dict[str, Any] = {
+        "machine_info": {},
+        "benchmarks": [
+            {"name": each.id, "stats": {"median": each.p50_s}, "extra_info": {"tandem": each.to_dict()}}
+            for each in run.records.values()
+        ],
+    }
+    selection = dict.fromkeys(("models", "backends", "precisions", "batch_sizes"))
+    described = {
+        "environment": run.environment,
+        "settings": run.settings,
+        "selection": {**selection, "keyword": "", "mark": "", "tests": []},
+        "blemishes": list(blemishes),
+        "saved_at": f"2026-11-{1 + number // 1440:02}T{number // 60 % 24:02}:{number % 60:02}:00+00:00",
+    }
+    saved.seal(content, described)
+    path = folder / "Linux-CPython-3.11-64bit" / f"{number:04}_run.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content))
+    return path

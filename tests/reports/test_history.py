@@ -1,0 +1,94 @@
+"""The index of saved runs: baselines, trends, and that it can always be made anew."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from reports import change_points, saved
+from reports.history import INDEX, History
+from reports.saved import DamagedBaseline
+from tests.records import costs, make_record, save
+
+ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"
+
+
+def record(case: str, centre: float = 1.0, seed: int = 0):  # type: ignore[no-untyped-def]
+    return make_record(case, costs(centre, seed=seed))
+
+
+def numbers(folder: Path) -> dict[str, str]:
+    return {case: path.name[:4] for case, path in History(folder).baselines().items()}
+
+
+def test_the_baseline_of_a_case_is_the_newest_good_run_that_has_it(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE), record(OTHER)])
+    save(tmp_path, 2, [record(ONE)])
+    save(tmp_path, 3, [record(ONE), record(OTHER)], blemishes=[ONE])
+    assert numbers(tmp_path) == {ONE: "0002", OTHER: "0001"}
+
+
+def test_a_promoted_run_is_the_baseline_and_those_before_it_are_not(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE), record(OTHER)])
+    saved.promote(save(tmp_path, 2, [record(ONE)], blemishes=[OTHER]))
+    assert numbers(tmp_path) == {ONE: "0002"}
+
+
+def test_the_index_follows_the_files(tmp_path: Path) -> None:
+    first = save(tmp_path, 1, [record(ONE)])
+    assert numbers(tmp_path) == {ONE: "0001"}
+    save(tmp_path, 2, [record(ONE)])
+    assert numbers(tmp_path) == {ONE: "0002"}
+    (first.parent / "0002_run.json").unlink()
+    assert numbers(tmp_path) == {ONE: "0001"}
+
+
+def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    (tmp_path / INDEX).write_bytes(b"no database" * 1000)
+    assert numbers(tmp_path) == {ONE: "0001"}
+
+
+def test_a_damaged_run_is_no_reason_to_take_an_older_one(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    damaged = save(tmp_path, 2, [record(ONE)])
+    damaged.write_text("{")
+    with pytest.raises(DamagedBaseline, match=str(damaged)):
+        History(tmp_path).baselines()
+    assert [len(trend.costs) for trend in History(tmp_path).trends()] == [1]
+    assert str(damaged) in History(tmp_path).damages()[0]
+
+
+def test_a_trend_follows_a_case_over_the_runs(tmp_path: Path) -> None:
+    for number in range(1, 5):
+        save(tmp_path, number, [record(ONE, 1 + number / 10), record(OTHER)])
+    (trend,) = History(tmp_path).trends("m-*")
+    assert [run.name for run in trend.runs] == ["0001", "0002", "0003", "0004"]
+    assert trend.costs == pytest.approx([1.1, 1.2, 1.3, 1.4], rel=0.01)
+
+
+def series(levels: list[tuple[float, int]], noise: float = 0.004) -> list[float]:
+    return [cost for seed, (level, count) in enumerate(levels) for cost in costs(level, noise, count, seed)]
+
+
+def test_a_step_is_found_where_it_is() -> None:
+    (point,) = change_points.find(series([(1.0, 30), (1.02, 30)]))
+    assert abs(point.index - 30) <= 1
+    assert point.change == pytest.approx(0.02, abs=0.005)
+
+
+def test_a_drift_below_any_gate_is_found() -> None:
+    values = [cost * math.exp(0.0005 * at) for at, cost in enumerate(series([(1.0, 100)]))]
+    points = change_points.find(values)
+    assert change_points.total_change(values, points) == pytest.approx(0.05, abs=0.015)
+
+
+def test_a_flat_history_has_no_change_points() -> None:
+    found = sum(bool(change_points.find(costs(1.0, 0.004, 60, seed))) for seed in range(100))
+    assert found <= 3
+
+
+def test_a_short_history_says_nothing() -> None:
+    assert change_points.find([1.0, 2.0, 1.0, 2.0, 3.0]) == []

@@ -1,0 +1,108 @@
+"""Judging while a run goes on: when a case is decided, what is missing, how it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.gate import Policy, Verdict
+from reports.judging import Judging, asked_for, describe, find_missing
+from reports.record import Record
+from reports.saved import Saved, read
+from tests.records import costs, make_record, save
+
+CASE = "m-b-fp32-b1-cpu"
+WORDS: dict[str, Any] = {
+    **dict.fromkeys(("models", "backends", "precisions", "batch_sizes")),
+    "keyword": "",
+    "mark": "",
+    "tests": [],
+}
+
+
+def judge_as(kind: str) -> Judging:
+    return Judging(Policy(), 30.0, judge=lambda record: Verdict(record.id, kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "enough"),
+    [("ok", True), ("regressed", True), ("new", True), ("incomparable", True), ("inconclusive", False)],
+)
+def test_an_undecided_case_is_measured_on(kind: str, enough: bool) -> None:
+    assert judge_as(kind).enough(make_record(CASE, costs(), took_s=10.0)) == enough
+
+
+def test_but_not_beyond_its_budget() -> None:
+    assert judge_as("inconclusive").enough(make_record(CASE, costs(), took_s=30.0))
+
+
+def test_a_run_that_is_saved_is_measured_until_it_will_do_as_a_baseline() -> None:
+    judging = Judging(Policy(0.01), 30.0, saving=True)
+    assert not judging.enough(make_record(CASE, costs(noise=0.02)))
+    assert judging.enough(make_record(CASE, costs(noise=0.001)))
+
+
+def test_nothing_to_judge_is_enough_at_once() -> None:
+    assert Judging(Policy(), 30.0).enough(make_record(CASE))
+
+
+def test_with_the_gate_off_a_verdict_is_shown_and_fails_nothing() -> None:
+    judging = judge_as("regressed")
+    record = judging.judged(make_record(CASE, costs()))
+    assert judging.failure(record)
+    judging.failing = False
+    assert judging.failure(record) is None
+
+
+def record() -> Record:
+    return make_record(CASE, costs())
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "asked"),
+    [
+        ({}, {}, True),
+        ({}, {"models": "m"}, True),
+        ({}, {"models": "all"}, True),
+        ({}, {"models": "other"}, False),
+        ({}, {"batch_sizes": "4,8"}, False),
+        ({"models": "m"}, {}, False),
+        ({"models": "m"}, {"models": "m"}, True),
+        ({}, {"keyword": "m"}, False),
+        ({"keyword": "m"}, {"keyword": "m"}, True),
+        ({"mark": "smoke"}, {}, True),
+        ({}, {"tests": ["benches/bench_latency.py::x"]}, False),
+    ],
+)
+def test_a_case_that_is_gone_is_missed_by_the_words_that_asked_for_it(
+    then: dict[str, Any], now: dict[str, Any], asked: bool
+) -> None:
+    assert asked_for(record(), WORDS | then, WORDS | now) == asked
+
+
+@pytest.fixture
+def baseline(tmp_path: Path) -> dict[str, Saved]:
+    return {CASE: read(save(tmp_path, 1, [record()]))}
+
+
+def test_missing_is_what_vanished_or_was_skipped_but_not_what_failed(baseline: dict[str, Saved]) -> None:
+    (gone,) = find_missing(baseline, WORDS, seen=[], skipped={})
+    assert (gone.kind, gone.reason) == ("missing", "it is no longer in the matrix")
+    (skipped,) = find_missing(baseline, WORDS, seen=[CASE], skipped={CASE: "b is not installed"})
+    assert skipped.reason == "b is not installed"
+    assert find_missing(baseline, WORDS, seen=[CASE], skipped={}) == []
+
+
+def test_a_verdict_says_what_against_what_and_how_sure() -> None:
+    verdict = Verdict(
+        CASE, "regressed", "0003", 0.048, 0.039, 0.057, 0.03, 0.021, 0.022, ["onnxruntime 1.30.0 → 1.31.1"]
+    )
+    assert describe(verdict) == (
+        f"Regressed: {CASE} is 4.8% slower than in 0003 (95 % interval +3.9% to +5.7%, gate 3.0%); "
+        "p50 21 → 22 ms; onnxruntime 1.30.0 → 1.31.1"
+    )
+    assert describe(Verdict(CASE, "incomparable", "0003", reason="other threads")) == (
+        f"Incomparable: {CASE} against 0003: other threads"
+    )

@@ -1,0 +1,85 @@
+"""``python -m reports`` on saved runs that nobody measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.__main__ import main
+from reports.baseline import machine_folder
+from tests.records import costs, make_record, save
+
+CASE = "m-b-fp32-b1-cpu"
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Path:
+    """Ten runs; from the sixth on the case is 8 % slower, and in the tenth another is missing."""
+    folder = machine_folder(str(tmp_path))
+    for number in range(1, 11):
+        records = [make_record(CASE, costs(1.08 if number > 5 else 1.0, seed=number))]
+        if number < 10:
+            records.append(make_record("n-b-fp32-b1-cpu", costs(seed=-number)))
+        save(folder, number, records)
+    return tmp_path
+
+
+def reports(storage: Path, *words: str) -> int:
+    return main([f"--storage={storage}", *words])
+
+
+def test_two_runs_are_compared(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reports(storage, "compare", "0001", "0002") == 0
+    assert "2 ok" in capsys.readouterr().out
+    assert reports(storage, "compare", "0001", "0009") == 1
+    assert f"regressed  {CASE}" in capsys.readouterr().out
+    assert reports(storage, "compare", "0001", "0009", "--gate", "off") == 0
+    assert reports(storage, "compare", "0001", "0009", "--gate", "20%") == 0
+
+
+def test_a_case_that_vanished_between_two_runs_is_missing(
+    storage: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reports(storage, "compare", "0009", "0010") == 1
+    assert "missing    n-b-fp32-b1-cpu" in capsys.readouterr().out
+
+
+def test_the_history_names_where_the_level_changed(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reports(storage, "history", "--case", "m-*") == 0
+    output = capsys.readouterr().out
+    assert "0006 +" in output
+    assert "n-b-fp32" not in output
+
+
+def test_the_history_is_drawn(storage: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    picture = tmp_path / "trend.png"
+    assert reports(storage, "history", "--plot", str(picture)) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_damaged_run_is_named_and_the_others_are_shown(
+    storage: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = next(storage.rglob("0003*"))
+    damaged.write_text("{}")
+    assert reports(storage, "history") == 1
+    output = capsys.readouterr().out
+    assert f"error: {damaged} was not saved by Tandem" in output
+    assert CASE in output
+    assert reports(storage, "compare", "0003", "0004") == 1
+    assert "error: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["compare", "0001", "4711"], ["promote", "4711"]])
+def test_what_is_not_there_is_an_error(
+    storage: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reports(storage, *words) == 2
+    assert "'4711' names no saved run" in capsys.readouterr().out
+
+
+def test_an_empty_history_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reports(tmp_path, "history") == 1
+    assert "--benchmark-autosave" in capsys.readouterr().out

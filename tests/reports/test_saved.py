@@ -1,0 +1,127 @@
+"""Saved runs: what was written is read, anything else is refused in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reports import saved
+from reports.saved import DamagedBaseline, NoSuchRun
+from tests.records import costs, make_record, save
+
+CASE = "m-b-fp32-b1-cpu"
+REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return save(tmp_path, 1, [make_record(CASE, costs())])
+
+
+def test_a_saved_run_is_read_as_it_was(path: Path) -> None:
+    run = saved.read(path)
+    assert run.name == "0001"
+    assert run.records[CASE] == make_record(CASE, costs())
+    assert run.is_baseline
+
+
+def assert_refused(path: Path) -> None:
+    with pytest.raises(DamagedBaseline) as refused:
+        saved.read(path)
+    assert str(path) in str(refused.value)
+    assert "delete it, or compare with another run" in str(refused.value)
+
+
+@REUSED
+@given(data=st.data())
+def test_a_truncated_file_is_refused(path: Path, data: st.DataObject) -> None:
+    whole = path.read_bytes()
+    try:
+        path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
+        assert_refused(path)
+    finally:
+        path.write_bytes(whole)
+
+
+@REUSED
+@given(position=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
+def test_a_damaged_byte_is_refused_or_does_not_matter(path: Path, position: float, byte: int) -> None:
+    whole, run = path.read_bytes(), saved.read(path)
+    at = int(position * len(whole))
+    try:
+        path.write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
+        try:
+            assert saved.read(path) == run
+        except DamagedBaseline:
+            assert_refused(path)
+    finally:
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"null", b"{}", b"\xff\xfe", b'{"benchmarks": []}', b"[" * 99999]
+)
+def test_what_is_no_saved_run_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert_refused(path)
+
+
+def leaves(value: Any, trail: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The ways to all numbers and texts in a document."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        return [way for key, each in items for way in leaves(each, (*trail, key))]
+    return [trail]
+
+
+@REUSED
+@given(
+    data=st.data(),
+    value=st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none()),
+)
+def test_a_file_edited_by_hand_is_refused(path: Path, data: st.DataObject, value: object) -> None:
+    whole = path.read_text()
+    document = json.loads(whole)
+    ours = [way for way in leaves(document) if "tandem" in way]
+    *trail, last = data.draw(st.sampled_from(ours))
+    place = document
+    for key in trail:
+        place = place[key]
+    if json.dumps(place[last]) == json.dumps(value):
+        return
+    place[last] = value
+    try:
+        path.write_text(json.dumps(document))
+        assert_refused(path)
+    finally:
+        path.write_text(whole)
+
+
+def test_a_foreign_schema_is_named(path: Path) -> None:
+    document = json.loads(path.read_text())
+    document["tandem"]["schema"] = 99
+    path.write_text(json.dumps(document))
+    with pytest.raises(DamagedBaseline, match="has schema 99, this is 1"):
+        saved.read(path)
+
+
+def test_a_blemished_run_is_no_baseline_until_it_is_promoted(tmp_path: Path) -> None:
+    path = save(tmp_path, 2, [make_record(CASE, costs())], blemishes=[CASE])
+    assert not saved.read(path).is_baseline
+    saved.promote(path)
+    assert saved.read(path).is_baseline
+
+
+def test_a_run_is_found_by_number_name_or_path(path: Path, tmp_path: Path) -> None:
+    for name in ("0001", "0001_run", "0001_run.json", str(path)):
+        assert saved.find(tmp_path, name) == path
+    with pytest.raises(NoSuchRun, match=r"'0002' names no saved run in .*: 0001_run"):
+        saved.find(tmp_path, "0002")
+    save(tmp_path, 2, [])
+    with pytest.raises(NoSuchRun, match="several"):
+        saved.find(tmp_path, "000")
