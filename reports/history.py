@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from reports import saved
-from reports.record import Record
 from reports.saved import DamagedBaseline, Saved
 
 INDEX = "history.sqlite"
@@ -149,23 +148,17 @@ def _forget(database: sqlite3.Connection, run: int) -> None:
 def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[int, int]) -> None:
     add = "INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     try:
-        run = saved.read(path)
+        content = saved.load(path)
     except DamagedBaseline as damage:
         database.execute(add, [name, *stamp, path.stem, "", 0, 0, "{}", None, str(damage)])
         return
+    run = saved.parse_header(path, content)
     source = (run.environment.get("commit") or {}).get("id")
     values: list[Any] = [name, *stamp, run.name, run.order, run.is_baseline, run.promoted_at is not None]
     values += [json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
-    database.executemany(
-        "INSERT INTO cases VALUES (?, ?, ?)",
-        [(identity, record.id, cost(record)) for record in run.records.values()],
-    )
-
-
-def cost(record: Record) -> float | None:
-    """Time in units of the yardstick; None where that took no part or was disturbed throughout."""
-    return (record.yardstick or {}).get("estimate")
+    rows = [(identity, case, cost) for case, cost in saved.costs(content).items()]
+    database.executemany("INSERT INTO cases VALUES (?, ?, ?)", rows)
 
 
 def read_baselines(paths: dict[str, Path]) -> dict[str, Saved]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.gate import DECIDED, MISSING, Policy, Run, Verdict, judge, precise
+from reports.gate import DECIDED, MISSING, REGRESSED, Policy, Run, Verdict, judge, precise
 from reports.record import Record
 from reports.saved import Saved
 
@@ -28,7 +28,6 @@ class Judging:
     #: Whether a verdict fails the test of its case, or is only shown.
     failing: bool = True
     judge: Callable[[Record], Verdict] | None = None
-    missing: list[Verdict] = field(default_factory=list)
 
     def enough(self, record: Record) -> bool:
         """Whether the case need not be measured on."""
@@ -118,7 +117,6 @@ def describe(verdict: Verdict) -> str:
     return "; ".join([sentence, *details])
 
 
-def blemished(records: Sequence[Record], missing: Sequence[Verdict]) -> list[str]:
+def blemishes(verdicts: Iterable[Mapping[str, Any]]) -> list[str]:
     """Cases for which a run must not become the baseline by itself."""
-    regressed = [record.id for record in records if record.verdict and record.verdict["kind"] == "regressed"]
-    return sorted({*regressed, *(verdict.case for verdict in missing)})
+    return sorted(verdict["case"] for verdict in verdicts if verdict["kind"] in (REGRESSED, MISSING))

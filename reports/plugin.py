@@ -10,7 +10,7 @@ import pytest
 
 from reports import baseline, environment, saved
 from reports.gate import Run
-from reports.judging import Judging, against, blemished, find_missing
+from reports.judging import Judging, against, blemishes, find_missing
 from reports.progress import Progress
 from reports.record import Record, identity
 from reports.render import table, verdicts
@@ -156,8 +156,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         }
         stash = session.config.stash
         baselines, selection, seen = stash[BASELINES], stash[SELECTION], stash[SEEN]
-        judging.missing = find_missing(baselines, selection, seen, skipped)
-        if judging.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
+        results.missing = find_missing(baselines, selection, seen, skipped)
+        results.write()
+        if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
 
@@ -174,12 +175,12 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     results = config.stash.get(RESULTS, None)
     if results is None:
         return
-    judging, selection = config.stash[JUDGING], config.stash[SELECTION]
+    selection = config.stash[SELECTION]
     run = {
         "environment": results.environment,
         "settings": results.settings,
-        "selection": selection,
-        "blemishes": blemished(list(results.records.values()), judging.missing),
+        "selection": dict(selection),
+        "blemishes": blemishes(results.verdicts()),
     }
     saved.seal(output_json, run)
 
@@ -195,10 +196,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     judging = config.stash[JUDGING]
     if judging.judge:
         terminalreporter.section(f"tandem: the gate, {judging.policy.gate:.1%}")
-        found = [record.verdict for record in results.records.values() if record.verdict]
-        found += [verdict.to_dict() for verdict in judging.missing]
-        terminalreporter.write_line(verdicts.render(found))
-        if judging.saving and blemished(list(results.records.values()), judging.missing):
+        terminalreporter.write_line(verdicts.render(results.verdicts()))
+        if judging.saving and blemishes(results.verdicts()):
             terminalreporter.write_line(
                 "\nsaved, but it does not become the baseline; if that is how it shall be from now on:"
                 " python -m reports promote NUMBER"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from reports.gate import Verdict
 from reports.record import SCHEMA, Record
 from reports.render import csv, markdown
 
@@ -31,6 +32,8 @@ class Results:
         self.environment = environment
         self.settings = settings
         self.records: dict[str, Record] = {}
+        #: Verdicts on cases that were expected and have no record.
+        self.missing: list[Verdict] = []
         (folder / "samples").mkdir(parents=True, exist_ok=True)
 
     @classmethod
@@ -98,7 +101,15 @@ class Results:
         }
         _write(self.folder / RESULTS, json.dumps(document, indent=1))
         _write(self.folder / "results.csv", csv.render(records))
-        _write(self.folder / "summary.md", markdown.render(records, self.environment, self.settings))
+        _write(
+            self.folder / "summary.md",
+            markdown.render(records, self.environment, self.settings, self.verdicts()),
+        )
+
+    def verdicts(self) -> list[dict[str, Any]]:
+        """What the gate said of each case, and what is missing."""
+        judged = [record.verdict for record in self.records.values() if record.verdict]
+        return judged + [verdict.to_dict() for verdict in self.missing]
 
     def _samples(self, case: str) -> Path:
         return self.folder / "samples" / f"{case}.json"

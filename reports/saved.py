@@ -7,13 +7,14 @@ to the run as a whole stands under ``tandem`` beside pytest-benchmark's keys: st
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from reports.gate import Run
 from reports.record import SCHEMA, Record
@@ -21,6 +22,8 @@ from reports.record import SCHEMA, Record
 #: What ``--benchmark-autosave`` and ``--benchmark-save`` name their files.
 PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
 REMEDY = "delete it, or compare with another run (--benchmark-compare=NUMBER)"
+
+EDITED = f"is not as it was written, it was damaged or edited: {REMEDY}"
 
 
 class DamagedBaseline(Exception):
@@ -56,58 +59,58 @@ class Saved(Run):
 
 
 def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
-    """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and a digest of it all."""
-    content["tandem"] = {
-        "schema": SCHEMA,
-        "saved_at": datetime.now(UTC).isoformat(),
-        "promoted_at": None,
-        **run,
-    }
-    content["tandem"]["digest"] = digest(content)
+    """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and digests of it all."""
+    header = {"schema": SCHEMA, "saved_at": datetime.now(UTC).isoformat(), "promoted_at": None, **run}
+    content["tandem"] = header | {"records_digest": digest(_records(content))}
+    content["tandem"]["digest"] = header_digest(content)
 
 
-def digest(content: Mapping[str, Any]) -> str:
-    """Of all that judging reads. A baseline that was edited by hand is not what was measured."""
-    run = {name: value for name, value in content["tandem"].items() if name != "digest"}
-    text = json.dumps([run, _records(content)], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def header_digest(content: Mapping[str, Any]) -> str:
+    return digest({name: value for name, value in content["tandem"].items() if name != "digest"})
+
+
+def digest(values: Any) -> str:
+    """Of plain values: a baseline that was edited by hand is not what was measured."""
+    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def read(path: Path) -> Saved:
     """A saved run. Raises ``DamagedBaseline`` where any part of it is not what was written."""
-    return parse(path, load(path))
+    content = load(path)
+    if content["tandem"]["records_digest"] != digest(_records(content)):
+        raise DamagedBaseline(f"{path} {EDITED}")
+    records = map(Record.from_dict, _records(content))
+    return replace(parse_header(path, content), records={record.id: record for record in records})
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The JSON of a saved run, as it was written. Raises ``DamagedBaseline``."""
+    """The JSON of a saved run; its header, but not each record, is known to be as it was written.
+
+    Raises ``DamagedBaseline``.
+    """
     try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        content = orjson.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise DamagedBaseline(f"{path} is damaged, it is not JSON ({error}): {REMEDY}") from error
     ours = content.get("tandem") if isinstance(content, dict) else None
     if not isinstance(ours, dict):
         raise DamagedBaseline(f"{path} was not saved by Tandem, nothing in it can be judged: {REMEDY}")
     if ours.get("schema") != SCHEMA:
         raise DamagedBaseline(f"{path} has schema {ours.get('schema')!r}, this is {SCHEMA}: {REMEDY}")
-    try:
-        intact = ours.get("digest") == digest(content)
-    except (KeyError, TypeError, AttributeError):
-        intact = False
-    if not intact:
-        raise DamagedBaseline(f"{path} is not as it was written, it was damaged or edited: {REMEDY}")
+    if ours.get("digest") != header_digest(content) or not _has_records(content):
+        raise DamagedBaseline(f"{path} {EDITED}")
     run: dict[str, Any] = content
     return run
 
 
-def parse(path: Path, content: Mapping[str, Any]) -> Saved:
-    """The run in the JSON of ``path``, as ``load`` gives it."""
+def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
+    """The run in the JSON of ``path``, as ``load`` gives it, without its records."""
     ours = content["tandem"]
-    records = map(Record.from_dict, _records(content))
     return Saved(
         name=path.name.partition("_")[0],
         environment=ours["environment"],
         settings=ours["settings"],
-        records={record.id: record for record in records},
+        records={},
         path=path,
         saved_at=ours["saved_at"],
         selection=ours["selection"],
@@ -116,10 +119,23 @@ def parse(path: Path, content: Mapping[str, Any]) -> Saved:
     )
 
 
+def costs(content: Mapping[str, Any]) -> dict[str, float | None]:
+    """By case, the time in units of the yardstick; None where that took no part, or never in peace."""
+    return {each["id"]: (each["yardstick"] or {}).get("estimate") for each in _records(content)}
+
+
 def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Of all benchmarks in it, those that Tandem measured."""
     extra = (each["extra_info"] for each in content["benchmarks"])
     return [each["tandem"] for each in extra if "tandem" in each]
+
+
+def _has_records(content: Mapping[str, Any]) -> bool:
+    """Whether the file has the shape of a saved run, below its header."""
+    try:
+        return all(isinstance(cost, float | None) for cost in costs(content).values())
+    except (KeyError, TypeError, AttributeError):
+        return False
 
 
 def find(folder: Path, name: str) -> Path:
@@ -148,7 +164,7 @@ def promote(path: Path) -> None:
     """Make a saved run the baseline, whatever its verdicts say. Raises ``DamagedBaseline``."""
     content = load(path)
     content["tandem"]["promoted_at"] = datetime.now(UTC).isoformat()
-    content["tandem"]["digest"] = digest(content)
+    content["tandem"]["digest"] = header_digest(content)
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_text(json.dumps(content, indent=4))
+    scratch.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
     scratch.replace(path)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.record import Record
-from reports.render import table
+from reports.render import table, verdicts
 
 
-def render(records: Sequence[Record], environment: dict[str, Any], settings: dict[str, Any]) -> str:
+def render(
+    records: Sequence[Record],
+    environment: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    judged: Sequence[Mapping[str, Any]] = (),
+) -> str:
     machine, versions = environment["machine"], environment["versions"]
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
     reference = settings["reference"]
@@ -19,6 +24,7 @@ def render(records: Sequence[Record], environment: dict[str, Any], settings: dic
         f"{machine['cpu']}, {cores}, Python {environment['python']}; {listed}.",
         f"Speedup over {reference} of the same batch, timed in turn; error against fp64.",
         table.render(records, "github"),
+        *(["## Judged", verdicts.render(judged, "github")] if judged else []),
         *_listed("Failed", [record for record in records if record.status == "failed"]),
         *_listed("Skipped", [record for record in records if record.status == "skipped"]),
     ]

@@ -18,6 +18,8 @@ from reports.render.verdicts import percent
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
+#: Change points that are listed, of each case.
+MOST_LINES = 4
 #: More panels than this are no picture any more.
 MOST_PANELS = 24
 
@@ -35,11 +37,21 @@ def render(trends: Sequence[Trend], style: str = "simple") -> str:
                 f"{trend.costs[-1]:.3g}",
                 percent(total) if points else "steady",
                 bars(trend.costs),
-                "\n".join(describe(trend, point) for point in points),
+                "\n".join(describe_all(trend, points)),
             )
         )
     alignment = ("left", "right", "right", "right", "left", "left")
     return tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
+
+
+def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
+    """A line for each change point; many small steps one way are a drift, and one line."""
+    if len(points) > MOST_LINES and len({point.change > 0 for point in points}) == 1:
+        first, last = (trend.runs[points[at].index].name for at in (0, -1))
+        return [f"a drift in {len(points)} small steps, {first} to {last}"]
+    listed = sorted(points, key=lambda point: -abs(point.change))[:MOST_LINES]
+    more = [f"and {len(points) - MOST_LINES} smaller steps"] if len(points) > MOST_LINES else []
+    return [describe(trend, point) for point in points if point in listed] + more
 
 
 def describe(trend: Trend, point: ChangePoint) -> str:
