@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from reports import environment, saved
 from reports.gate import Policy
@@ -45,12 +47,12 @@ def machine_folder(storage: str) -> Path:
     return root if root.name == machine else root / machine
 
 
-def choose(folder: Path, wanted: str | bool | None) -> dict[str, Saved]:
-    """The baseline of each case: the run that was named, or the newest good one.
+def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any]) -> dict[str, Saved]:
+    """The baseline of each case: the run that was named, or the newest good one under such settings.
 
     Raises ``DamagedBaseline``, ``NoSuchRun``.
     """
     if isinstance(wanted, str):
         run = saved.read(saved.find(folder, wanted))
         return dict.fromkeys(run.records, run)
-    return read_baselines(History(folder).baselines())
+    return read_baselines(History(folder).baselines(settings))

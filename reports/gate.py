@@ -182,7 +182,7 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
         times = f"{yardstick_s(base) * 1e3:.3g} → {yardstick_s(record) * 1e3:.3g} ms"
         return (
             f"the yardstick itself changed with {', '.join(moved)}: {times}; "
-            "compare in tandem with --versus, then save a new baseline"
+            "compare in tandem with --versus, then promote a new run"
         )
     return ""
 

@@ -16,17 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from reports import saved
+from reports.gate import IMPROVED, NEW, OK, SETTINGS
 from reports.saved import DamagedBaseline, Saved
 
 INDEX = "history.sqlite"
+#: Verdicts with which a case becomes the baseline of the next run; None is that of a first run. What
+#: was too noisy to decide does not: a slowdown would hide in it.
+CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is made anew.
 VERSION = 1
 TABLES = """
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, ordered TEXT,
-        baseline INTEGER, promoted INTEGER, versions TEXT, source TEXT, damage TEXT
+        promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT
     );
-    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL);
+    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, baseline INTEGER);
     CREATE INDEX by_name ON cases (name, run);
     CREATE INDEX by_run ON cases (run);
 """
@@ -57,18 +61,22 @@ class History:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def baselines(self) -> dict[str, Path]:
-        """For each case the file of the newest run that is its baseline; none from before a promotion.
+    def baselines(self, settings: Mapping[str, Any]) -> dict[str, Path]:
+        """For each case the newest run, under the same settings, that is its baseline.
 
-        Raises ``DamagedBaseline`` if any saved run is damaged: it might have been the one.
+        That is one in which it was found no slower than before, and no other case was found slower;
+        or one that was promoted: none from before that counts. Raises ``DamagedBaseline`` if any
+        saved run is damaged: it might have been the one.
         """
         with self._open() as database:
             for (damage,) in database.execute("SELECT damage FROM runs WHERE damage != ''"):
                 raise DamagedBaseline(damage)
             rows = database.execute(
                 "SELECT cases.name, runs.path, MAX(runs.ordered) FROM cases JOIN runs ON runs.id = cases.run"
-                " WHERE runs.baseline AND cases.cost IS NOT NULL AND runs.ordered >="
-                " (SELECT COALESCE(MAX(ordered), '') FROM runs WHERE promoted) GROUP BY cases.name"
+                " WHERE cases.baseline AND cases.cost IS NOT NULL AND runs.settings = :settings AND"
+                " runs.ordered >= (SELECT COALESCE(MAX(ordered), '') FROM runs"
+                " WHERE promoted AND settings = :settings) GROUP BY cases.name",
+                {"settings": comparable(settings)},
             )
             return {name: self.folder / path for name, path, _ in rows}
 
@@ -150,15 +158,24 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
     try:
         content = saved.load(path)
     except DamagedBaseline as damage:
-        database.execute(add, [name, *stamp, path.stem, "", 0, 0, "{}", None, str(damage)])
+        database.execute(add, [name, *stamp, path.stem, "", 0, "", "{}", None, str(damage)])
         return
     run = saved.parse_header(path, content)
     source = (run.environment.get("commit") or {}).get("id")
-    values: list[Any] = [name, *stamp, run.name, run.order, run.is_baseline, run.promoted_at is not None]
+    promoted = run.promoted_at is not None
+    values: list[Any] = [name, *stamp, run.name, run.order, promoted, comparable(run.settings)]
     values += [json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
-    rows = [(identity, case, cost) for case, cost in saved.costs(content).items()]
-    database.executemany("INSERT INTO cases VALUES (?, ?, ?)", rows)
+    rows = [
+        (identity, case, cost, promoted or (not run.blemishes and kind in CLEARED))
+        for case, cost, kind in saved.cases(content)
+    ]
+    database.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", rows)
+
+
+def comparable(settings: Mapping[str, Any]) -> str:
+    """What of the settings must be equal for two runs to be compared."""
+    return json.dumps([settings[name] for name in SETTINGS])
 
 
 def read_baselines(paths: dict[str, Path]) -> dict[str, Saved]:

@@ -19,6 +19,8 @@ from reports.saved import DamagedBaseline, NoSuchRun, Saved
 
 RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()
+#: How this run measures: whoever measures says it before runs are compared.
+SETTINGS = pytest.StashKey[dict[str, Any]]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[Mapping[str, Saved]]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
@@ -55,9 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = baseline.machine_folder(option.benchmark_storage)
         option.benchmark_storage = f"file://{folder}"
         asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
-        config.stash[BASELINES] = chosen = baseline.choose(folder, option.benchmark_compare) if asked else {}
+        settings = config.stash[SETTINGS]
+        chosen = baseline.choose(folder, option.benchmark_compare, settings) if asked else {}
     except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
         raise pytest.UsageError(str(error)) from error
+    config.stash[BASELINES] = chosen
     config.stash[COMPARING] = bool(option.benchmark_compare)
     config.stash[SEEN] = set()
     # Stock would take the last run, also where that one had regressed; without any it warns.
@@ -67,7 +71,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def open_results(
     config: pytest.Config,
-    settings: dict[str, Any],
     distributions: Iterable[str],
     selection: Mapping[str, Any],
     cases: Sequence[str],
@@ -75,6 +78,7 @@ def open_results(
     """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
     option = config.option
     root: Path = option.output
+    settings = config.stash[SETTINGS]
     described = environment.describe(distributions)
     try:
         if option.resume:
@@ -93,7 +97,7 @@ def open_results(
     if config.stash[COMPARING] or baselines:
         now = Run(results.folder.name, described, settings, {})
         judging.judge = against(baselines, now, policy)
-        # Without --benchmark-compare a run that is saved is judged all the same: see Saved.is_baseline.
+        # Without --benchmark-compare a run that is saved is judged all the same: see History.baselines.
         judging.failing = judging.failing and config.stash[COMPARING]
     config.stash[JUDGING] = judging
 

@@ -48,11 +48,6 @@ class Saved(Run):
     promoted_at: str | None = None
 
     @property
-    def is_baseline(self) -> bool:
-        """Whether later runs are judged against it: no regression becomes the baseline by itself."""
-        return not self.blemishes or self.promoted_at is not None
-
-    @property
     def order(self) -> str:
         """Baselines follow one another by this time."""
         return self.promoted_at or self.saved_at
@@ -119,9 +114,12 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
     )
 
 
-def costs(content: Mapping[str, Any]) -> dict[str, float | None]:
-    """By case, the time in units of the yardstick; None where that took no part, or never in peace."""
-    return {each["id"]: (each["yardstick"] or {}).get("estimate") for each in _records(content)}
+def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None]]:
+    """Each case, its time in units of the yardstick, if that took part undisturbed, and its verdict."""
+    return [
+        (each["id"], (each["yardstick"] or {}).get("estimate"), (each["verdict"] or {}).get("kind"))
+        for each in _records(content)
+    ]
 
 
 def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -133,7 +131,7 @@ def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _has_records(content: Mapping[str, Any]) -> bool:
     """Whether the file has the shape of a saved run, below its header."""
     try:
-        return all(isinstance(cost, float | None) for cost in costs(content).values())
+        return all(isinstance(cost, float | None) for _, cost, _ in cases(content))
     except (KeyError, TypeError, AttributeError):
         return False
 

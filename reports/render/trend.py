@@ -99,9 +99,11 @@ def plot(trends: Sequence[Trend], path: Path) -> None:
             level = sum(trend.costs[start:end]) / (end - start)
             panel.hlines(level, start - 0.5, end - 0.5, color="tab:orange", linewidth=2)
         for point in points:
-            label = f"{trend.runs[point.index].name} {percent(point.change)}"
             panel.axvline(point.index - 0.5, color="tab:red", linewidth=1)
-            panel.annotate(label, (point.index, 1), xycoords=("data", "axes fraction"), va="top", fontsize=8)
+            if len(points) <= MOST_LINES:  # more labels would cover one another
+                label = f" {trend.runs[point.index].name} {percent(point.change)}"
+                top = (point.index, 1)
+                panel.annotate(label, top, xycoords=("data", "axes fraction"), va="top", fontsize=8)
         ticks = sorted({0, len(trend.runs) // 2, len(trend.runs) - 1})
         panel.set_xticks(ticks, [f"{trend.runs[at].name}\n{trend.runs[at].saved_at[:10]}" for at in ticks])
         panel.set_title(trend.case, loc="left", fontsize=10)

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reports import change_points, saved
 from reports.history import INDEX, History
+from reports.record import Record
 from reports.saved import DamagedBaseline
-from tests.records import costs, make_record, save
+from tests.records import costs, make_record, make_run, save
 
 ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"
 
 
-def record(case: str, centre: float = 1.0, seed: int = 0):  # type: ignore[no-untyped-def]
+def record(case: str, centre: float = 1.0, seed: int = 0) -> Record:
     return make_record(case, costs(centre, seed=seed))
 
 
 def numbers(folder: Path) -> dict[str, str]:
-    return {case: path.name[:4] for case, path in History(folder).baselines().items()}
+    settings = make_run().settings
+    return {case: path.name[:4] for case, path in History(folder).baselines(settings).items()}
+
+
+def test_a_run_under_other_settings_is_no_baseline(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    save(tmp_path, 2, [record(ONE)], threads=1)
+    assert numbers(tmp_path) == {ONE: "0001"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("ok", "0002"), ("inconclusive", "0001"), ("incomparable", "0001")]
+)
+def test_only_what_was_found_no_slower_becomes_the_baseline(tmp_path: Path, kind: str, number: str) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    save(tmp_path, 2, [replace(record(ONE), verdict={"case": ONE, "kind": kind})])
+    assert numbers(tmp_path) == {ONE: number}
 
 
 def test_the_baseline_of_a_case_is_the_newest_good_run_that_has_it(tmp_path: Path) -> None:
@@ -56,7 +74,7 @@ def test_a_damaged_run_is_no_reason_to_take_an_older_one(tmp_path: Path) -> None
     damaged = save(tmp_path, 2, [record(ONE)])
     damaged.write_text("{")
     with pytest.raises(DamagedBaseline, match=str(damaged)):
-        History(tmp_path).baselines()
+        History(tmp_path).baselines(make_run().settings)
     assert [len(trend.costs) for trend in History(tmp_path).trends()] == [1]
     assert str(damaged) in History(tmp_path).damages()[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ def test_a_saved_run_is_read_as_it_was(path: Path) -> None:
     run = saved.read(path)
     assert run.name == "0001"
     assert run.records[CASE] == make_record(CASE, costs())
-    assert run.is_baseline
 
 
 def assert_refused(path: Path) -> None:
@@ -110,11 +110,12 @@ def test_a_foreign_schema_is_named(path: Path) -> None:
         saved.read(path)
 
 
-def test_a_blemished_run_is_no_baseline_until_it_is_promoted(tmp_path: Path) -> None:
-    path = save(tmp_path, 2, [make_record(CASE, costs())], blemishes=[CASE])
-    assert not saved.read(path).is_baseline
+def test_promoting_changes_nothing_else(path: Path) -> None:
+    before = saved.read(path)
     saved.promote(path)
-    assert saved.read(path).is_baseline
+    after = saved.read(path)
+    assert after.promoted_at
+    assert after == replace(before, promoted_at=after.promoted_at)
 
 
 def test_a_run_is_found_by_number_name_or_path(path: Path, tmp_path: Path) -> None:
