@@ -43,9 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add(
         "--gate-budget",
         type=float,
-        default=30.0,
+        default=60.0,
         metavar="S",
-        help="seconds that a case may be measured on until it is decided, or precise enough (default: 30)",
+        help="seconds that a case may be measured on until it is decided, or precise enough (default: 60)",
     )
 
 
