@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from reports.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, 
 from reports.gate import judge
 from reports.history import History
 from reports.judging import find_missing
-from reports.render import trend, verdicts
+from reports.render import rates, trend, verdicts
 from reports.saved import DamagedBaseline, NoSuchRun
 
 
@@ -21,7 +22,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         folder = machine_folder(str(arguments.storage))
         code: int = arguments.do(folder, arguments)
-    except (Unusable, NoSuchRun, DamagedBaseline, ValueError) as error:
+    except (Unusable, NoSuchRun, DamagedBaseline, ValueError, OSError) as error:
         say(f"error: {error}")
         return 1 if isinstance(error, DamagedBaseline) else 2
     except ModuleNotFoundError as error:
@@ -52,6 +53,10 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     command = commands.add_parser("promote", help="make a saved run the baseline, whatever its verdicts say")
     command.add_argument("run", help="number, name or file")
     command.set_defaults(do=promote)
+
+    command = commands.add_parser("rates", help="how the gate did in the trials of benches/bench_gate.py")
+    command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")
+    command.set_defaults(do=show_rates)
     return parser.parse_args(words)
 
 
@@ -86,6 +91,12 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
     saved.promote(path)
     forgiven = f"; it forgives {', '.join(blemishes)}" if blemishes else ""
     say(f"{path} is the baseline from now on{forgiven}")
+    return 0
+
+
+def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
+    outcomes = [json.loads(line) for log in arguments.logs for line in log.read_text().splitlines()]
+    say(rates.render(outcomes))
     return 0
 
 

@@ -10,6 +10,8 @@ from reports.gate import DECIDED, MISSING, REGRESSED, Policy, Run, Verdict, judg
 from reports.record import Record
 from reports.saved import Saved
 
+#: So many invocations that were set aside are no accident.
+MANY_DISTURBED = 8
 #: The words of a command line that narrow a run to some of its tests.
 NARROWING = ("keyword", "mark", "tests")
 #: Field of a record by the option that chooses it.
@@ -31,7 +33,7 @@ class Judging:
 
     def enough(self, record: Record) -> bool:
         """Whether the case need not be measured on."""
-        if record.took_s is not None and record.took_s >= self.budget_s:
+        if hopeless(record) or (record.took_s is not None and record.took_s >= self.budget_s):
             return True
         decided = self.judge is None or self.judge(record).kind in DECIDED
         return decided and (not self.saving or precise(record, self.policy))
@@ -46,6 +48,13 @@ class Judging:
             return None
         verdict = Verdict(**record.verdict)
         return describe(verdict) if self.policy.fails(verdict) else None
+
+
+def hopeless(record: Record) -> bool:
+    """Whether others disturb nearly every invocation: going on would decide nothing."""
+    yardstick = record.yardstick or {}
+    disturbed: int = yardstick.get("set_aside", 0)
+    return disturbed >= MANY_DISTURBED and disturbed > 4 * len(yardstick["values"])
 
 
 def against(baselines: Mapping[str, Saved], now: Run, policy: Policy) -> Callable[[Record], Verdict]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tabulate import tabulate
 
@@ -38,13 +39,18 @@ def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def render(rates: Iterable[tuple[Sequence[str], Rate]], style: str = "simple") -> str:
-    """Rates by what they are of: case, mode, planted slowdown and gate."""
-    rows = [row(kind, rate) for kind, rate in rates]
-    alignment = ("left", "left", *["right"] * (len(HEADERS) - 2))
-    return tabulate(
-        rows, HEADERS, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
-    )
+def render(outcomes: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
+    """A row for each case, way to compare, planted slowdown and gate, in a style of ``tabulate``."""
+    found: dict[tuple[str, ...], Rate] = {}
+    for outcome in outcomes:
+        check = outcome["check"]
+        kind = (outcome["case"], outcome["mode"], f"{check['planted']:.0%}", f"{check['gate']:.1%}")
+        rate = found.setdefault(kind, Rate())
+        rate.kinds.append(outcome["verdict"]["kind"])
+        rate.seconds.append(outcome["took_s"])
+    rows = [row(kind, rate) for kind, rate in found.items()]
+    alignment = ("left", "left", *["right"] * 7)
+    return tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
 
 
 def row(kind: Sequence[str], rate: Rate) -> Sequence[str]:

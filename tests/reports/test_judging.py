@@ -38,6 +38,12 @@ def test_but_not_beyond_its_budget() -> None:
     assert judge_as("inconclusive").enough(make_record(CASE, costs(), took_s=30.0))
 
 
+def test_nor_on_a_machine_that_is_never_left_in_peace() -> None:
+    disturbed = {"turn_s": 0.0113, "values": [1.0], "set_aside": 8}
+    assert judge_as("inconclusive").enough(make_record(CASE, yardstick=disturbed))
+    assert not judge_as("inconclusive").enough(make_record(CASE, yardstick=disturbed | {"set_aside": 3}))
+
+
 def test_a_run_that_is_saved_is_measured_until_it_will_do_as_a_baseline() -> None:
     judging = Judging(Policy(0.01), 30.0, saving=True)
     assert not judging.enough(make_record(CASE, costs(noise=0.02)))

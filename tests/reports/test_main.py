@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,20 @@ def test_what_is_not_there_is_an_error(
 ) -> None:
     assert reports(storage, *words) == 2
     assert "'4711' names no saved run" in capsys.readouterr().out
+
+
+def test_trials_of_several_sittings_add_up(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logs = [storage / "one.jsonl", storage / "other.jsonl"]
+    for log, kinds in zip(logs, (["regressed"] * 3, ["regressed", "inconclusive"]), strict=True):
+        check = {"planted": 0.03, "gate": 0.015}
+        outcomes = [
+            {"mode": "stored", "case": CASE, "check": check, "verdict": {"kind": kind}, "took_s": 10.0}
+            for kind in kinds
+        ]
+        log.write_text("".join(json.dumps(outcome) + "\n" for outcome in outcomes))
+    assert reports(storage, "rates", *map(str, logs)) == 0
+    row = capsys.readouterr().out.splitlines()[-1].split()
+    assert row == [CASE, "stored", "3%", "1.5%", "4", "of", "5", "80%", "28.4%", "–", "99.5%", "1", "10.0"]
 
 
 def test_an_empty_history_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
