@@ -63,7 +63,8 @@ def parse(words: list[str] | None) -> argparse.Namespace:
 def compare(folder: Path, arguments: argparse.Namespace) -> int:
     before, now = (saved.read(saved.find(folder, name)) for name in (arguments.before, arguments.now))
     policy = read_policy(arguments.gate, arguments.gate_strict, len(now.records))
-    found = [judge(now, case, before, policy) for case in now.records]
+    spreads = History(folder).spreads(now.settings)
+    found = [judge(now, case, before, policy, spreads.get(case)) for case in now.records]
     found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
     say(verdicts.render([verdict.to_dict() for verdict in found]))
     failing = read_gate(arguments.gate) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,21 @@ def machine_folder(storage: str) -> Path:
     return root if root.name == machine else root / machine
 
 
-def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any]) -> dict[str, Saved]:
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """What a run is judged against: the saved run of each case, and how its runs have differed."""
+
+    runs: Mapping[str, Saved] = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
+
+
+def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any]) -> Baselines:
     """The baseline of each case: the run that was named, or the newest good one under such settings.
 
     Raises ``DamagedBaseline``, ``NoSuchRun``.
     """
+    history = History(folder)
     if isinstance(wanted, str):
         run = saved.read(saved.find(folder, wanted))
-        return dict.fromkeys(run.records, run)
-    return read_baselines(History(folder).baselines(settings))
+        return Baselines(dict.fromkeys(run.records, run), history.spreads(settings))
+    return Baselines(read_baselines(history.baselines(settings)), history.spreads(settings))

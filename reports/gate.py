@@ -3,6 +3,11 @@
 What is judged is the cost of a case in units of the yardstick, which ran in turn with it: the
 logarithm of it, one value for each invocation, the baseline's against this run's.
 
+Invocations of one run follow one another within a minute; two runs may lie hours apart, and a shared
+machine is then in another mood, which no yardstick shows in full. So a change is never taken to be
+known better than runs of the case are known to differ: ``spread``, from the saved runs, and before
+there are enough of them as much as invocations differ.
+
 ``regressed`` takes two things. The whole 95 % interval of the change lies beyond the gate; and the
 change would be that large by chance, were there none at all, with less than ``ALARM`` divided by
 the number of cases that are judged and by the looks that were taken at this one. So a whole run in
@@ -15,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from reports.record import CALM, Record
@@ -78,13 +83,18 @@ class Verdict:
     versions: list[str] = field(default_factory=list)
     #: Why it is inconclusive, missing or incomparable.
     reason: str = ""
+    #: Inconclusive for good: runs differ too much, and measuring on would not help.
+    final: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def judge(now: Run, case: str, before: Run | None, policy: Policy) -> Verdict:
-    """The verdict on a case of ``now`` that is ``ok`` there."""
+def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float | None = None) -> Verdict:
+    """The verdict on a case of ``now`` that is ``ok`` there.
+
+    ``spread`` is the standard deviation, as a share, of the case from run to run, where it is known.
+    """
     record = now.records[case]
     base = before.records.get(case) if before else None
     if before is None or base is None:
@@ -102,7 +112,12 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy) -> Verdict:
     if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
         return Verdict(case, INCONCLUSIVE, reason=reason, **facts)
     change = centre(record) - centre(base)
-    return weigh(case, change, looks(record), policy, facts)
+    between = math.sqrt(2) * (max(map(invocation_spread, (record, base))) if spread is None else spread)
+    verdict = weigh(case, replace(change, error=max(change.error, between)), looks(record), policy, facts)
+    if verdict.kind != INCONCLUSIVE or change.error > between / 2:
+        return verdict
+    reason = f"runs of it differ by {between:.1%} on this machine: --versus tells more"
+    return replace(verdict, reason=reason, final=spread is not None)
 
 
 def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict:
@@ -155,6 +170,11 @@ def precise(record: Record, policy: Policy) -> bool:
 
 def centre(record: Record) -> Centre:
     return trimmed([math.log(value) for value in values(record)])
+
+
+def invocation_spread(record: Record) -> float:
+    """Standard deviation, as a share, from one invocation to the next."""
+    return centre(record).error * math.sqrt(len(values(record)))
 
 
 def values(record: Record) -> list[float]:

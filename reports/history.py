@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from reports import saved
+from reports.change_points import noise
 from reports.gate import IMPROVED, NEW, OK, SETTINGS
 from reports.saved import DamagedBaseline, Saved
 
 INDEX = "history.sqlite"
+#: From so many runs on it is known how runs differ; older ones than so many say little of today.
+FEWEST_RUNS, RECENT = 5, 50
 #: Verdicts with which a case becomes the baseline of the next run; None is that of a first run. What
 #: was too noisy to decide does not: a slowdown would hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
@@ -79,6 +83,20 @@ class History:
                 {"settings": comparable(settings)},
             )
             return {name: self.folder / path for name, path, _ in rows}
+
+    def spreads(self, settings: Mapping[str, Any]) -> dict[str, float]:
+        """Standard deviation, as a share, of each case from run to run; of those with enough runs."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT cases.name, cost FROM cases JOIN runs ON runs.id = cases.run"
+                " WHERE cost IS NOT NULL AND runs.settings = ? ORDER BY ordered",
+                [comparable(settings)],
+            )
+            logs: dict[str, list[float]] = {}
+            for name, cost in rows:
+                logs.setdefault(name, []).append(math.log(cost))
+        enough = {name: values[-RECENT:] for name, values in logs.items() if len(values) >= FEWEST_RUNS}
+        return {name: noise(values) for name, values in enough.items()}
 
     def trends(self, pattern: str = "*") -> list[Trend]:
         """Each case whose name fits the pattern."""

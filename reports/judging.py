@@ -35,7 +35,8 @@ class Judging:
         """Whether the case need not be measured on."""
         if hopeless(record) or (record.took_s is not None and record.took_s >= self.budget_s):
             return True
-        decided = self.judge is None or self.judge(record).kind in DECIDED
+        verdict = self.judge(record) if self.judge else None
+        decided = verdict is None or verdict.kind in DECIDED or verdict.final
         return decided and (not self.saving or precise(record, self.policy))
 
     def judged(self, record: Record) -> Record:
@@ -57,12 +58,14 @@ def hopeless(record: Record) -> bool:
     return disturbed >= MANY_DISTURBED and disturbed > 4 * len(yardstick["values"])
 
 
-def against(baselines: Mapping[str, Saved], now: Run, policy: Policy) -> Callable[[Record], Verdict]:
+def against(
+    baselines: Mapping[str, Saved], now: Run, policy: Policy, spreads: Mapping[str, float]
+) -> Callable[[Record], Verdict]:
     """Judges a record of ``now`` by the saved run that is the baseline of its case."""
 
     def verdict(record: Record) -> Verdict:
         run = replace(now, records={record.id: record})
-        return judge(run, record.id, baselines.get(record.id), policy)
+        return judge(run, record.id, baselines.get(record.id), policy, spreads.get(record.id))
 
     return verdict
 

@@ -15,14 +15,14 @@ from reports.progress import Progress
 from reports.record import Record, identity
 from reports.render import table, verdicts
 from reports.results import DamagedRun, Results
-from reports.saved import DamagedBaseline, NoSuchRun, Saved
+from reports.saved import DamagedBaseline, NoSuchRun
 
 RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()
 #: How this run measures: whoever measures says it before runs are compared.
 SETTINGS = pytest.StashKey[dict[str, Any]]()
 COMPARING = pytest.StashKey[bool]()
-BASELINES = pytest.StashKey[Mapping[str, Saved]]()
+BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
 #: Cases that were collected, also those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
@@ -58,14 +58,15 @@ def pytest_configure(config: pytest.Config) -> None:
         option.benchmark_storage = f"file://{folder}"
         asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
         settings = config.stash[SETTINGS]
-        chosen = baseline.choose(folder, option.benchmark_compare, settings) if asked else {}
+        wanted = option.benchmark_compare
+        chosen = baseline.choose(folder, wanted, settings) if asked else baseline.Baselines()
     except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[BASELINES] = chosen
     config.stash[COMPARING] = bool(option.benchmark_compare)
     config.stash[SEEN] = set()
     # Stock would take the last run, also where that one had regressed; without any it warns.
-    newest = max(chosen.values(), key=lambda run: run.order) if chosen else None
+    newest = max(chosen.runs.values(), key=lambda run: run.order, default=None)
     option.benchmark_compare = str(newest.path) if newest and option.benchmark_compare else None
 
 
@@ -94,9 +95,9 @@ def open_results(
     policy = baseline.read_policy(option.gate, option.gate_strict, len(cases))
     saving = bool(option.benchmark_save or option.benchmark_autosave)
     judging = Judging(policy, option.gate_budget, saving, failing=option.gate != "off")
-    if config.stash[COMPARING] or baselines:
+    if config.stash[COMPARING] or baselines.runs:
         now = Run(results.folder.name, described, settings, {})
-        judging.judge = against(baselines, now, policy)
+        judging.judge = against(baselines.runs, now, policy, baselines.spreads)
         # Without --benchmark-compare a run that is saved is judged all the same: see History.baselines.
         judging.failing = judging.failing and config.stash[COMPARING]
     config.stash[JUDGING] = judging
@@ -160,7 +161,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         }
         stash = session.config.stash
         baselines, selection, seen = stash[BASELINES], stash[SELECTION], stash[SEEN]
-        results.missing = find_missing(baselines, selection, seen, skipped)
+        results.missing = find_missing(baselines.runs, selection, seen, skipped)
         results.write()
         if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

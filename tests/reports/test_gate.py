@@ -18,10 +18,16 @@ CASE = "m-b-fp32-b1-cpu"
 
 
 def verdict(
-    now: list[float], base: list[float], gate: float = 0.03, suite: int = 40, **changes: Any
+    now: list[float],
+    base: list[float],
+    gate: float = 0.03,
+    suite: int = 40,
+    spread: float | None = 0.0,
+    **changes: Any,
 ) -> Verdict:
-    record = make_record(CASE, now, **changes)
-    return judge(make_run(record, name="now"), CASE, make_run(make_record(CASE, base)), Policy(gate, suite))
+    """Where runs differ no more than their invocations explain, unless ``spread`` says otherwise."""
+    run = make_run(make_record(CASE, now, **changes), name="now")
+    return judge(run, CASE, make_run(make_record(CASE, base)), Policy(gate, suite), spread)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,21 @@ def test_a_change_near_the_gate_is_inconclusive() -> None:
 
 def test_noise_makes_it_inconclusive_not_wrong() -> None:
     assert verdict(costs(1.0, 0.2, seed=5), costs(1.0, 0.2, seed=6)).kind == "inconclusive"
+
+
+def test_a_change_is_known_no_better_than_runs_are_known_to_differ() -> None:
+    now, base = costs(1.13, 0.01, 20, seed=1), costs(1.0, 0.01, 20, seed=2)
+    assert verdict(now, base).kind == "regressed"
+    found = verdict(now, base, spread=0.06)
+    assert (found.kind, found.final) == ("inconclusive", True)
+    assert found.reason == "runs of it differ by 8.5% on this machine: --versus tells more"
+
+
+def test_before_there_are_enough_runs_they_are_taken_to_differ_as_invocations_do() -> None:
+    now, base = costs(1.07, 0.02, 40, seed=1), costs(1.0, 0.02, 40, seed=2)
+    assert verdict(now, base).kind == "regressed"
+    assert verdict(now, base, spread=None).kind == "inconclusive"
+    assert verdict(costs(1.2, 0.02, 40, seed=1), base, spread=None).kind == "regressed"
 
 
 def test_an_outlier_among_many_does_not_decide() -> None:

@@ -87,6 +87,16 @@ def test_a_trend_follows_a_case_over_the_runs(tmp_path: Path) -> None:
     assert trend.costs == pytest.approx([1.1, 1.2, 1.3, 1.4], rel=0.01)
 
 
+def test_how_runs_differ_is_known_from_five_of_them_on(tmp_path: Path) -> None:
+    settings = make_run().settings
+    for number in range(1, 5):
+        save(tmp_path, number, [make_record(ONE, costs(1 + number % 2 / 50, 0.0, 3))])
+    assert History(tmp_path).spreads(settings) == {}
+    save(tmp_path, 5, [make_record(ONE, costs(1.02, 0.0, 3))])
+    assert History(tmp_path).spreads(settings)[ONE] == pytest.approx(0.02, abs=0.002)
+    assert History(tmp_path).spreads({**settings, "threads": 1}) == {}
+
+
 def series(levels: list[tuple[float, int]], noise: float = 0.004) -> list[float]:
     return [cost for seed, (level, count) in enumerate(levels) for cost in costs(level, noise, count, seed)]
 
