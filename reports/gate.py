@@ -6,7 +6,7 @@ logarithm of it, one value for each invocation, the baseline's against this run'
 Invocations of one run follow one another within a minute; two runs may lie hours apart, and a shared
 machine is then in another mood, which no yardstick shows in full. So a change is never taken to be
 known better than runs of the case are known to differ: ``spread``, from the saved runs, and before
-there are enough of them as much as invocations differ.
+there are enough of them half as much as invocations differ.
 
 ``regressed`` takes two things. The whole 95 % interval of the change lies beyond the gate; and the
 change would be that large by chance, were there none at all, with less than ``ALARM`` divided by
@@ -35,6 +35,11 @@ DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
 ALARM = 0.05
 #: With fewer invocations nothing is known of how processes differ.
 FEWEST_INVOCATIONS = 3
+#: With so many, what keeps a case undecided is how runs differ, and not how many invocations it had.
+ENOUGH_INVOCATIONS = 12
+#: How runs are taken to differ before there are enough of them, in units of how invocations do. Found
+#: on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
+UNKNOWN_SPREAD = 0.5
 #: Settings under which a case is another case.
 SETTINGS = ("threads", "weights", "yardstick")
 
@@ -112,12 +117,13 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
     if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
         return Verdict(case, INCONCLUSIVE, reason=reason, **facts)
     change = centre(record) - centre(base)
-    between = math.sqrt(2) * (max(map(invocation_spread, (record, base))) if spread is None else spread)
+    guess = UNKNOWN_SPREAD * max(invocation_spread(record), invocation_spread(base))
+    between = math.sqrt(2) * (guess if spread is None else spread)
     verdict = weigh(case, replace(change, error=max(change.error, between)), looks(record), policy, facts)
     if verdict.kind != INCONCLUSIVE or change.error > between / 2:
         return verdict
     reason = f"runs of it differ by {between:.1%} on this machine: --versus tells more"
-    return replace(verdict, reason=reason, final=spread is not None)
+    return replace(verdict, reason=reason, final=len(values(record)) >= ENOUGH_INVOCATIONS)
 
 
 def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict:

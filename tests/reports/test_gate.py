@@ -59,8 +59,8 @@ def test_a_change_is_known_no_better_than_runs_are_known_to_differ() -> None:
     assert found.reason == "runs of it differ by 8.5% on this machine: --versus tells more"
 
 
-def test_before_there_are_enough_runs_they_are_taken_to_differ_as_invocations_do() -> None:
-    now, base = costs(1.07, 0.02, 40, seed=1), costs(1.0, 0.02, 40, seed=2)
+def test_before_there_are_enough_runs_they_are_taken_to_differ_half_as_invocations_do() -> None:
+    now, base = costs(1.055, 0.02, 40, seed=1), costs(1.0, 0.02, 40, seed=2)
     assert verdict(now, base).kind == "regressed"
     assert verdict(now, base, spread=None).kind == "inconclusive"
     assert verdict(costs(1.2, 0.02, 40, seed=1), base, spread=None).kind == "regressed"
