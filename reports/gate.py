@@ -139,7 +139,10 @@ def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict
     if len(speedup["values"]) < FEWEST_INVOCATIONS:
         return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup["values"]), 0, "now"), **facts)
     change = trimmed([-math.log(value) for value in speedup["values"]])
-    return weigh(record.id, change, len(speedup["values"]) - FEWEST_INVOCATIONS + 1, policy, facts)
+    verdict = weigh(record.id, change, len(speedup["values"]) - FEWEST_INVOCATIONS + 1, policy, facts)
+    if verdict.kind == INCONCLUSIVE and record.contended:
+        return replace(verdict, reason=held(record))
+    return verdict
 
 
 def weigh(case: str, change: Centre, look: int, policy: Policy, facts: Mapping[str, Any]) -> Verdict:
@@ -219,8 +222,11 @@ def undecidable(record: Record, when: str) -> str:
     count, aside = len(values(record)), yardstick.get("set_aside", 0)
     if count >= FEWEST_INVOCATIONS:
         return ""
-    held = f" (others held the cores for {record.contention:.0%} of the time)" if record.contended else ""
-    return too_few(count, aside, when) + held
+    return too_few(count, aside, when) + (f"; {held(record)}" if record.contended else "")
+
+
+def held(record: Record) -> str:
+    return f"others held the cores for {record.contention:.0%} of the time"
 
 
 def too_few(count: int, aside: int, when: str) -> str:

@@ -181,6 +181,13 @@ def test_two_sides_in_tandem_are_judged_by_their_ratio() -> None:
     assert found.versions == ["onnxruntime 1.30.0 → 1.31.1"]
 
 
+def test_contention_in_tandem_is_named() -> None:
+    speedup = estimate_ratio([[1 / value] for value in costs(1.05, 0.2)]).to_dict() | {"reference": "it"}
+    record = make_record(CASE, speedup=speedup, contention=0.92, contended=True)
+    found = judge_versus(record, Policy(), [])
+    assert (found.kind, found.reason) == ("inconclusive", "others held the cores for 92% of the time")
+
+
 def test_a_precise_record_will_do_as_a_baseline() -> None:
     assert precise(make_record(CASE, costs()), Policy(0.05))
     assert not precise(make_record(CASE, costs(noise=0.05)), Policy(0.05))
