@@ -23,7 +23,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from reports.record import CALM, Record
+from reports.comparability import (
+    FEWEST_INVOCATIONS,
+    Run,
+    changes,
+    drifted,
+    held,
+    incomparable,
+    too_few,
+    undecidable,
+    values,
+)
+from reports.record import Record
 from reports.statistics import Centre, trimmed
 
 OK, IMPROVED, REGRESSED, INCONCLUSIVE, NEW, MISSING, INCOMPARABLE = (
@@ -33,15 +44,11 @@ OK, IMPROVED, REGRESSED, INCONCLUSIVE, NEW, MISSING, INCOMPARABLE = (
 DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
 #: Largest probability of any alarm in a run in which nothing has changed.
 ALARM = 0.05
-#: With fewer invocations nothing is known of how processes differ.
-FEWEST_INVOCATIONS = 3
 #: With so many, what keeps a case undecided is how runs differ, and not how many invocations it had.
 ENOUGH_INVOCATIONS = 12
 #: How runs are taken to differ before there are enough of them, in units of how invocations do. Found
 #: on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
 UNKNOWN_SPREAD = 0.5
-#: Settings under which a case is another case.
-SETTINGS = ("threads", "weights", "yardstick")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,6 @@ class Policy:
     def fails(self, verdict: Verdict) -> bool:
         failing = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE) if self.strict else (REGRESSED, MISSING)
         return verdict.kind in failing
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Records with what decides whether others can be compared with them; ``name`` is for messages."""
-
-    name: str
-    environment: Mapping[str, Any]
-    settings: Mapping[str, Any]
-    records: Mapping[str, Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,74 +183,6 @@ def invocation_spread(record: Record) -> float:
     return centre(record).error * math.sqrt(len(values(record)))
 
 
-def values(record: Record) -> list[float]:
-    return record.yardstick["values"] if record.yardstick else []
-
-
 def looks(record: Record) -> int:
     """How often the record was looked at while it grew."""
     return max(1, len(values(record)) - FEWEST_INVOCATIONS + 1)
-
-
-def incomparable(now: Run, before: Run, record: Record, base: Record, changed: list[str]) -> str:
-    """Why two records cannot be compared at all; empty if they can."""
-    if now.environment["fingerprint"] != before.environment["fingerprint"]:
-        machine = before.environment["machine"]
-        return f"{before.name} was measured on another machine ({machine['cpu']}, {machine['cores']} cores)"
-    for name in SETTINGS:
-        if now.settings[name] != before.settings[name]:
-            return f"{before.name} has {name} {before.settings[name]}, this run {now.settings[name]}"
-    if record.yardstick is None or base.yardstick is None:
-        return "it was measured without the yardstick"
-    under = set(now.settings.get("yardstick_needs", ()))
-    moved = [change for change in changed if change.split()[0] in under]
-    if moved and not same_speed(record, base):
-        times = f"{yardstick_s(base) * 1e3:.3g} → {yardstick_s(record) * 1e3:.3g} ms"
-        return (
-            f"the yardstick itself changed with {', '.join(moved)}: {times}; "
-            "compare in tandem with --versus, then promote a new run"
-        )
-    return ""
-
-
-def undecidable(record: Record, when: str) -> str:
-    """Why a record has too few values to judge by; empty if it has enough."""
-    yardstick = record.yardstick or {}
-    count, aside = len(values(record)), yardstick.get("set_aside", 0)
-    if count >= FEWEST_INVOCATIONS:
-        return ""
-    return too_few(count, aside, when) + (f"; {held(record)}" if record.contended else "")
-
-
-def held(record: Record) -> str:
-    return f"others held the cores for {record.contention:.0%} of the time"
-
-
-def too_few(count: int, aside: int, when: str) -> str:
-    disturbed = f", {aside} more were disturbed by others on this machine" if aside else ""
-    return f"{count} usable invocations {when}, {FEWEST_INVOCATIONS} are the least{disturbed}"
-
-
-def drifted(record: Record, base: Record) -> str:
-    """Why the machine is not in the state it was in: how it slows down depends on the work."""
-    if same_speed(record, base):
-        return ""
-    ratio = yardstick_s(record) / yardstick_s(base)
-    word = "slower" if ratio > 1 else "faster"
-    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline"
-
-
-def same_speed(record: Record, base: Record) -> bool:
-    return abs(math.log(yardstick_s(record) / yardstick_s(base))) <= CALM
-
-
-def yardstick_s(record: Record) -> float:
-    """Seconds of a turn of the yardstick in peace."""
-    assert record.yardstick, "records without a yardstick are incomparable"
-    return float(record.yardstick["turn_s"])
-
-
-def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Libraries that both sides have in different versions: ``onnxruntime 1.30.0 → 1.31.1``."""
-    both = sorted(before.keys() & now.keys())
-    return [f"{name} {before[name]} → {now[name]}" for name in both if before[name] != now[name]]

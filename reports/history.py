@@ -18,7 +18,8 @@ from typing import Any
 
 from reports import saved
 from reports.change_points import noise
-from reports.gate import IMPROVED, NEW, OK, SETTINGS
+from reports.comparability import SETTINGS
+from reports.gate import IMPROVED, NEW, OK
 from reports.saved import DamagedBaseline, Saved
 
 INDEX = "history.sqlite"

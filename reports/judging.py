@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.gate import DECIDED, MISSING, REGRESSED, Policy, Run, Verdict, judge, precise
+from reports.comparability import Run
+from reports.gate import DECIDED, MISSING, REGRESSED, Policy, Verdict, judge, precise
 from reports.record import Record
 from reports.saved import Saved
 
@@ -117,16 +118,9 @@ def describe(verdict: Verdict) -> str:
         f"{verdict.kind.capitalize()}: {verdict.case} is {abs(verdict.change):.1%} {word} than in "
         f"{verdict.baseline} (95 % interval {low:+.1%} to {high:+.1%}, gate {verdict.gate:.1%})"
     )
-    details = [
-        *(
-            [f"p50 {verdict.before_s * 1e3:.3g} → {verdict.now_s * 1e3:.3g} ms"]
-            if verdict.before_s and verdict.now_s
-            else []
-        ),
-        *verdict.versions,
-        *([verdict.reason] if verdict.reason else []),
-    ]
-    return "; ".join([sentence, *details])
+    before, now = verdict.before_s, verdict.now_s
+    times = f"p50 {before * 1e3:.3g} → {now * 1e3:.3g} ms" if before and now else ""
+    return "; ".join(filter(None, [sentence, times, *verdict.versions, verdict.reason]))
 
 
 def blemishes(verdicts: Iterable[Mapping[str, Any]]) -> list[str]:

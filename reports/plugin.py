@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reports import baseline, environment, saved
-from reports.gate import Run
+from reports.comparability import Run
 from reports.judging import Judging, against, blemishes, find_missing
 from reports.progress import Progress
 from reports.record import Record, identity

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from reports.gate import Run
+from reports.comparability import Run
 from reports.record import SCHEMA, Record
 
 #: What ``--benchmark-autosave`` and ``--benchmark-save`` name their files.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import saved
-from reports.gate import Run
+from reports.comparability import Run
 from reports.record import Record
 from reports.statistics import estimate_ratio
 

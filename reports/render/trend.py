@@ -11,7 +11,7 @@ from tabulate import tabulate
 
 from reports import change_points
 from reports.change_points import ChangePoint
-from reports.gate import changes
+from reports.comparability import changes
 from reports.history import Trend
 from reports.render.verdicts import percent
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.gate import FEWEST_INVOCATIONS, Policy, Verdict, judge, judge_versus, precise
+from reports.comparability import FEWEST_INVOCATIONS
+from reports.gate import Policy, Verdict, judge, judge_versus, precise
 from reports.record import Record
 from reports.statistics import estimate_ratio
 from tests.records import YARDSTICK_S, costs, make_record, make_run
