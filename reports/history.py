@@ -29,11 +29,11 @@ FEWEST_RUNS, RECENT = 5, 50
 #: was too noisy to decide does not: a slowdown would hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is made anew.
-VERSION = 1
+VERSION = 2
 TABLES = """
     CREATE TABLE runs (
-        id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, ordered TEXT,
-        promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT
+        id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, saved TEXT,
+        ordered TEXT, promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT
     );
     CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, baseline INTEGER);
     CREATE INDEX by_name ON cases (name, run);
@@ -90,7 +90,7 @@ class History:
         with self._open() as database:
             rows = database.execute(
                 "SELECT cases.name, cost FROM cases JOIN runs ON runs.id = cases.run"
-                " WHERE cost IS NOT NULL AND runs.settings = ? ORDER BY ordered",
+                " WHERE cost IS NOT NULL AND runs.settings = ? ORDER BY saved",
                 [comparable(settings)],
             )
             logs: dict[str, list[float]] = {}
@@ -100,23 +100,25 @@ class History:
         return {name: noise(values) for name, values in enough.items()}
 
     def trends(self, pattern: str = "*") -> list[Trend]:
-        """Each case whose name fits the pattern."""
+        """Each case whose name fits the pattern, over the runs under the settings of the newest."""
         with self._open() as database:
             runs = {
                 identity: SavedAt(name, at, json.loads(versions), source)
                 for identity, name, at, versions, source in database.execute(
-                    "SELECT id, name, ordered, versions, source FROM runs WHERE damage = '' ORDER BY ordered"
+                    "SELECT id, name, saved, versions, source FROM runs WHERE damage = '' AND settings ="
+                    " (SELECT settings FROM runs WHERE damage = '' ORDER BY saved DESC) ORDER BY saved"
                 )
             }
             rows = database.execute("SELECT name, run, cost FROM cases WHERE cost IS NOT NULL")
             costs: dict[str, dict[int, float]] = {}
             for name, run, cost in rows:
                 costs.setdefault(name, {})[run] = cost
-        return [
+        found = [
             Trend(case, [runs[run] for run in runs if run in of], [of[run] for run in runs if run in of])
             for case, of in sorted(costs.items())
             if fnmatchcase(case, pattern)
         ]
+        return [trend for trend in found if trend.runs]
 
     def damages(self) -> list[str]:
         """What is wrong with the runs that cannot be read."""
@@ -173,17 +175,17 @@ def _forget(database: sqlite3.Connection, run: int) -> None:
 
 
 def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[int, int]) -> None:
-    add = "INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    add = "INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     try:
         content = saved.load(path)
     except DamagedBaseline as damage:
-        database.execute(add, [name, *stamp, path.stem, "", 0, "", "{}", None, str(damage)])
+        database.execute(add, [name, *stamp, path.stem, "", "", 0, "", "{}", None, str(damage)])
         return
     run = saved.parse_header(path, content)
     source = (run.environment.get("commit") or {}).get("id")
     promoted = run.promoted_at is not None
-    values: list[Any] = [name, *stamp, run.name, run.order, promoted, comparable(run.settings)]
-    values += [json.dumps(run.environment["versions"]), source, ""]
+    values: list[Any] = [name, *stamp, run.name, run.saved_at, run.order, promoted]
+    values += [comparable(run.settings), json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
     rows = [
         (identity, case, cost, promoted or (not run.blemishes and kind in CLEARED))

@@ -97,6 +97,15 @@ def test_how_runs_differ_is_known_from_five_of_them_on(tmp_path: Path) -> None:
     assert History(tmp_path).spreads({**settings, "threads": 1}) == {}
 
 
+def test_a_trend_keeps_its_order_and_its_settings(tmp_path: Path) -> None:
+    first = save(tmp_path, 1, [record(ONE)])
+    save(tmp_path, 2, [record(ONE)], threads=1)
+    save(tmp_path, 3, [record(ONE)])
+    saved.promote(first)
+    (trend,) = History(tmp_path).trends()
+    assert [run.name for run in trend.runs] == ["0001", "0003"]
+
+
 def series(levels: list[tuple[float, int]], noise: float = 0.004) -> list[float]:
     return [cost for seed, (level, count) in enumerate(levels) for cost in costs(level, noise, count, seed)]
 
