@@ -1,3 +1,3 @@
 """Names the plugins; nothing else."""
 
-pytest_plugins = ("reports.plugin", "fixtures.plugin", "fixtures.gate_plugin")
+pytest_plugins = ("reports.plugin", "fixtures.plugin", "fixtures.gate_plugin", "fixtures.accuracy_plugin")

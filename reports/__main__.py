@@ -7,13 +7,16 @@ import json
 import sys
 from pathlib import Path
 
-from reports import saved
+from reports import results, saved
 from reports.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
 from reports.gate import judge
 from reports.history import History
 from reports.judging import find_missing
-from reports.render import rates, trend, verdicts
+from reports.record import Record
+from reports.render import rates, tradeoff, trend, verdicts
+from reports.results import DamagedRun
 from reports.saved import DamagedBaseline, NoSuchRun
+from reports.tradeoff import ORDERS
 
 
 def main(words: list[str] | None = None) -> int:
@@ -22,9 +25,9 @@ def main(words: list[str] | None = None) -> int:
     try:
         folder = machine_folder(str(arguments.storage))
         code: int = arguments.do(folder, arguments)
-    except (Unusable, NoSuchRun, DamagedBaseline, ValueError, OSError) as error:
+    except (Unusable, NoSuchRun, DamagedBaseline, DamagedRun, ValueError, OSError) as error:
         say(f"error: {error}")
-        return 1 if isinstance(error, DamagedBaseline) else 2
+        return 1 if isinstance(error, DamagedBaseline | DamagedRun) else 2
     except ModuleNotFoundError as error:
         say(f'error: {error.name} is not installed: pip install -e ".[history]"')
         return 2
@@ -53,6 +56,12 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     command = commands.add_parser("promote", help="make a saved run the baseline, whatever its verdicts say")
     command.add_argument("run", help="number, name or file")
     command.set_defaults(do=promote)
+
+    command = commands.add_parser("table", help="speed beside error, accuracy, size and memory of a run")
+    command.add_argument("folder", type=Path, nargs="?", default=Path("reports/out/latest"), metavar="RUN")
+    command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
+    command.set_defaults(do=table)
 
     command = commands.add_parser("rates", help="how the gate did in the trials of benches/bench_gate.py")
     command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")
@@ -92,6 +101,16 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
     saved.promote(path)
     forgiven = f"; it forgives {', '.join(blemishes)}" if blemishes else ""
     say(f"{path} is the baseline from now on{forgiven}")
+    return 0
+
+
+def table(_folder: Path, arguments: argparse.Namespace) -> int:
+    run = results.read(arguments.folder)
+    records = [Record.from_dict(values) for values in run["records"]]
+    say(tradeoff.render(records, run["settings"]["reference"], arguments.sort))
+    if arguments.plot:
+        tradeoff.plot(records, arguments.plot)
+        say(f"\ndrawn to {arguments.plot}")
     return 0
 
 

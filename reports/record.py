@@ -24,6 +24,7 @@ class Record:
     batch: int
     device: str
     status: str
+    compression: str = "none"
     #: Why it failed or was skipped.
     outcome: str = ""
     weights: str | None = None
@@ -42,8 +43,13 @@ class Record:
     #: how many were ``set_aside``, and what the yardstick itself takes in peace, ``turn_s``.
     yardstick: dict[str, Any] | None = None
     agreement: dict[str, Any] | None = None
+    #: Shares of labelled samples that were right, ``top1`` and ``top5``, how many only the reference
+    #: (``lost``) and only the case (``gained``) got right, and the ``change`` with its interval.
+    accuracy: dict[str, Any] | None = None
     peak_rss_bytes: int | None = None
     artifact_bytes: int | None = None
+    #: Of the network in fp32: ``parameters``, ``zeros``, ``bytes`` and ``deflated_bytes``.
+    network: dict[str, int] = field(default_factory=dict)
     build_s: float | None = None
     load_s: float | None = None
     first_call_s: float | None = None
@@ -77,6 +83,9 @@ CONTENDED = 0.1
 CALM = 0.06
 
 
+IDENTITY = ("id", "model", "backend", "precision", "batch", "device", "compression")
+
+
 def identity(case: Any) -> dict[str, Any]:
     """What a record takes over from the case it is of, whatever class that has."""
-    return {name: getattr(case, name) for name in ("id", "model", "backend", "precision", "batch", "device")}
+    return {name: getattr(case, name) for name in IDENTITY}

@@ -49,7 +49,7 @@ def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
     [
         (["--models=resnet19"], "'resnet19' is not known; known are densenet121"),
         (["--backends=tensorflow"], "known are eager"),
-        (["--precisions=fp31"], "known are bf16, fp32"),
+        (["--precisions=fp31"], "known are bf16, fp16, fp32, int4-weights"),
         (["--batch-sizes=0"], "not a list of positive whole numbers"),
         (["--reference=eager"], "such as eager-fp32"),
         (["--threads=4096"], "the cores of this process"),
@@ -147,4 +147,4 @@ def test_the_agreement_bench_tries_other_batches_and_refuses_a_wrong_weight(benc
 
 
 def test_the_benches_of_the_harness_itself_run_only_for_those_who_ask_for_them(benches: Benches) -> None:
-    assert "1 passed, 3 deselected" in benches.run("--backends=fake", bench="").output
+    assert "1 passed, 4 deselected" in benches.run("--backends=fake", bench="").output

@@ -7,17 +7,25 @@ from collections.abc import Iterable, Sequence
 from tabulate import tabulate
 
 from reports.record import Record
+from reports.render import accuracies
 
-HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "samples/s", "speedup", "95 % interval", "error",
+HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "samples/s", "speedup", "95 % interval", "error", "accuracy",
            "peak MB", "artifact MB", "build s", "notes")  # fmt: skip
+#: From this share of zeros on a network counts as sparse.
+SPARSE = 0.05
+ACCURACY = HEADERS.index("accuracy")
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
-    """The records that are ``ok``, in a style of ``tabulate``."""
-    rows = [row(record) for record in records if record.status == "ok"]
-    alignment = ("left", *["right"] * (len(HEADERS) - 2), "left")
+    """The records that are ``ok``, in a style of ``tabulate``; accuracy where some are scored."""
+    rows = [list(row(record)) for record in records if record.status == "ok"]
+    headers = list(HEADERS)
+    if not any(cells[ACCURACY] for cells in rows):
+        for cells in (headers, *rows):
+            del cells[ACCURACY]
+    alignment = ("left", *["right"] * (len(headers) - 2), "left")
     return tabulate(
-        rows, HEADERS, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
+        rows, headers, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
     )
 
 
@@ -25,16 +33,17 @@ def row(record: Record) -> Sequence[str]:
     speedup, agreement = record.speedup or {}, record.agreement or {}
     return (
         record.id,
-        _scaled(record.p50_s, 1e3),
-        _scaled(record.p90_s, 1e3),
-        _scaled(record.p99_s, 1e3),
-        _scaled(record.throughput_per_s, 1),
+        scaled(record.p50_s, 1e3),
+        scaled(record.p90_s, 1e3),
+        scaled(record.p99_s, 1e3),
+        scaled(record.throughput_per_s, 1),
         f"{speedup['estimate']:.2f}x",
         f"{speedup['low']:.2f} – {speedup['high']:.2f}",
         f"{agreement['relative_error']:.1e}",
-        _scaled(record.peak_rss_bytes, 1e-6),
-        _scaled(record.artifact_bytes, 1e-6),
-        _scaled(record.build_s, 1),
+        accuracies.short(record.accuracy),
+        scaled(record.peak_rss_bytes, 1e-6),
+        scaled(record.artifact_bytes, 1e-6),
+        scaled(record.build_s, 1),
         notes(record),
     )
 
@@ -46,10 +55,22 @@ def notes(record: Record) -> str:
         found.append(f"contended: the cores were taken for {record.contention:.0%} of the time by others")
     if record.speedup and record.speedup["over"] == "rounds":
         found.append("interval within one process only")
+    if record.compression != "none":
+        found.append(compressed(record))
     return "; ".join(found)
 
 
-def _scaled(value: float | None, scale: float) -> str:
+def compressed(record: Record) -> str:
+    """What compression left of the network, and what it cannot bring."""
+    network = record.network
+    size = f"{network['bytes'] / 1e6:.3g} MB, deflated {network['deflated_bytes'] / 1e6:.3g}"
+    if network["zeros"] < SPARSE * network["parameters"]:
+        return f"{network['parameters'] / 1e6:.3g} M parameters, {size}"
+    zeros = f"{network['zeros'] / network['parameters']:.0%} of weights are zero"
+    return f"{zeros}, but stored and multiplied like others: smaller only when deflated ({size})"
+
+
+def scaled(value: float | None, scale: float) -> str:
     """Three digits that count; empty where there is no value."""
     if value is None:
         return ""

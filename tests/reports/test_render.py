@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reports.record import Record
-from reports.render import csv, table
+from reports.render import accuracies, csv, table
+from reports.statistics import paired_change
 
 RECORD = Record(
     id="resnet18-onnxruntime-fp32-b1-cpu",
@@ -36,6 +37,22 @@ def test_a_row_gives_what_a_decision_needs_and_leaves_unknown_percentiles_empty(
     cells = table.row(RECORD)
     assert cells[:7] == (RECORD.id, "10", "", "", "99", "1.50x", "1.40 – 1.60")
     assert "taken for 88% of the time by others" in cells[-1]
+
+
+def test_accuracy_has_a_column_where_something_was_scored() -> None:
+    found = {"top1": 0.775, "low": -0.008, "high": 0.001, "note": "smoke, n = 20"}
+    scored = table.render([RECORD, replace(RECORD, accuracy=found)])
+    assert "77.5% (-0.8% to +0.1%, smoke, n = 20)" in scored
+    assert "accuracy" not in table.render([RECORD])
+
+
+def test_only_a_certain_loss_beyond_the_limit_fails() -> None:
+    found = {"dataset": "snippets", "n": 2000, **paired_change(lost=60, gained=5, count=2000)}
+    message = accuracies.failure("minilm-onnxruntime-int8-dynamic", found, 0.01)
+    assert message is not None
+    assert "loses 2.8% of right answers on snippets, n = 2000 (95 % interval 2.0% to 3.5%" in message
+    assert accuracies.failure("minilm", found, 0.025) is None, "as little as 2.0 % is not excluded"
+    assert accuracies.failure("minilm", found, None) is None
 
 
 def test_an_interval_over_rounds_is_labelled() -> None:

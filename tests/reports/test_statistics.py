@@ -8,7 +8,7 @@ import statistics
 
 import pytest
 
-from reports.statistics import estimate_ratio, half_width, percentile
+from reports.statistics import estimate_ratio, half_width, paired_change, percentile
 
 
 @pytest.mark.parametrize(("percent", "smallest"), [(50, 11), (90, 64), (95, 130), (99, 662)])
@@ -59,3 +59,14 @@ def test_invocations_that_agree_by_chance_do_not_make_it_precise() -> None:
 def test_the_half_width_of_too_few_rounds_is_unknown() -> None:
     assert half_width([1.0]) == math.inf
     assert half_width([1.0, 1.0, 1.0]) == 0.0
+
+
+def test_a_paired_change_is_certain_only_with_enough_that_changed() -> None:
+    even = paired_change(lost=10, gained=10, count=2000)
+    assert (even["change"], even["p"]) == (0.0, 1.0)
+    assert even["low"] < 0 < even["high"]
+    worse = paired_change(lost=40, gained=10, count=2000)
+    assert worse["change"] == pytest.approx(-0.015)
+    assert worse["high"] < 0
+    # Twice the lower tail of Binomial(50, 1/2) at 10.
+    assert worse["p"] == pytest.approx(2.386e-5, rel=1e-3)

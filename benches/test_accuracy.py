@@ -1,0 +1,16 @@
+"""What does a runtime and precision cost in right answers on labelled data?
+
+Every session answers the same samples as the reference. It fails where it is certain to have lost
+more than ``--accuracy-loss``. Like test_agreement.py it runs only when it is asked for alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fixtures.case import Case
+
+
+def test_accuracy(labelled: Case, score: Callable[[Case], None]) -> None:
+    """Top-1 and top-5, and McNemar's test against the reference."""
+    score(labelled)

@@ -1,0 +1,85 @@
+"""Speed beside error, right answers, size and memory: what to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tabulate import tabulate
+
+from reports.record import Record
+from reports.render import accuracies
+from reports.render.table import scaled
+from reports.tradeoff import ORDERS, error, over_best_batch, pareto, seconds_per_sample
+
+HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
+           "artifact MB", "peak MB")  # fmt: skip
+MARK = "*"
+LEGEND = (
+    f"{MARK} no case of its model is as fast, as exact and as small in memory, and better in one of them; "
+    "over best batch: samples/s over those of {reference} at its own best batch size"
+)
+
+
+def render(records: Sequence[Record], reference: str, order: str) -> str:
+    """A table for each model, sorted; ``order`` is one of ``ORDERS``."""
+    best, ratios = pareto(records), over_best_batch(records, reference)
+    parts = []
+    for model in dict.fromkeys(record.model for record in records if record.status == "ok"):
+        chosen = [each for each in records if each.model == model and each.status == "ok"]
+        rows = [row(each, each.id in best, ratios.get(each.id)) for each in sorted(chosen, key=ORDERS[order])]
+        alignment = ("left", "left", *["right"] * (len(HEADERS) - 2))
+        parts.append(tabulate(rows, HEADERS, colalign=alignment, disable_numparse=True))
+    return "\n\n".join([*parts, LEGEND.format(reference=reference)])
+
+
+def row(record: Record, marked: bool, ratio: float | None) -> Sequence[str]:
+    speedup, agreement = record.speedup or {}, record.agreement or {}
+    return (
+        MARK if marked else "",
+        record.id,
+        f"{speedup['estimate']:.2f}x",
+        f"{speedup['low']:.2f} – {speedup['high']:.2f}",
+        scaled(record.throughput_per_s, 1),
+        f"{ratio:.2f}x" if ratio else "",
+        f"{agreement['relative_error']:.1e}",
+        accuracies.short(record.accuracy),
+        scaled(record.artifact_bytes, 1e-6),
+        scaled(record.peak_rss_bytes, 1e-6),
+    )
+
+
+def plot(records: Sequence[Record], path: Path) -> None:
+    """A panel for each model, speed against error, as PNG, SVG or PDF by the file's name.
+
+    Raises ``ModuleNotFoundError`` without matplotlib, ``ValueError`` for an unknown kind of file.
+    """
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    from matplotlib import pyplot as plt
+
+    measured = [record for record in records if record.status == "ok"]
+    best, models = pareto(measured), list(dict.fromkeys(record.model for record in measured))
+    figure, panels = plt.subplots(
+        len(models), 1, figsize=(10, 5 * len(models)), squeeze=False, layout="constrained"
+    )
+    for model, panel in zip(models, panels[:, 0], strict=True):
+        for each in (record for record in measured if record.model == model):
+            at = (1 / seconds_per_sample(each), max(error(each), 1e-8))
+            colour = "tab:orange" if each.id in best else "tab:gray"
+            panel.plot(*at, "o", color=colour)
+            label = each.id.removeprefix(f"{model}-")
+            panel.annotate(label, at, xytext=(4, 4), textcoords="offset points", fontsize=7, color=colour)
+        panel.set_title(f"{model}: orange, nothing beats it", loc="left", fontsize=10)
+        panel.set_xscale("log")
+        panel.set_yscale("log")
+        panel.set_xlabel("samples a second")
+        panel.set_ylabel("share of wrong answers" if scored(measured, model) else "error against fp64")
+        panel.margins(x=0.15, y=0.1)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
+def scored(records: Sequence[Record], model: str) -> bool:
+    return all(record.accuracy for record in records if record.model == model)

@@ -1,0 +1,94 @@
+"""What to choose from a run: what nothing beats, and how a large batch compares."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.__main__ import main
+from reports.record import SCHEMA, Record
+from reports.tradeoff import beats, over_best_batch, pareto
+from tests.records import make_record
+
+
+def record(case: str, mean_s: float, error: float, memory: int = 100, **changes: Any) -> Record:
+    batch = int(case.split("-")[3][1:])
+    return make_record(
+        case,
+        mean_s=mean_s,
+        throughput_per_s=batch / mean_s,
+        agreement={"relative_error": error},
+        peak_rss_bytes=memory,
+        artifact_bytes=10,
+        speedup={"estimate": 0.02 / mean_s, "low": 1.0, "high": 2.0},
+        **changes,
+    )
+
+
+REFERENCE = record("m-eager-fp32-b1-cpu", 0.020, 1e-7)
+FAST = record("m-ov-fp32-b1-cpu", 0.010, 1e-6)
+SLOWER = record("m-ort-fp32-b1-cpu", 0.011, 1e-6)
+ROUGH = record("m-ov-int8-b1-cpu", 0.004, 1e-1)
+
+
+def test_a_case_is_marked_unless_another_is_nowhere_worse_and_somewhere_better() -> None:
+    assert beats(FAST, SLOWER)
+    assert not beats(FAST, ROUGH)
+    assert not beats(FAST, FAST)
+    small = record("m-ts-fp32-b1-cpu", 0.012, 1e-6, memory=50)
+    assert pareto([REFERENCE, FAST, SLOWER, ROUGH, small]) == {REFERENCE.id, FAST.id, ROUGH.id, small.id}
+
+
+def test_models_do_not_compete_and_failed_cases_take_no_part() -> None:
+    other = record("n-ort-fp32-b1-cpu", 1.0, 1e-6)
+    failed = make_record("m-ort-int8-b1-cpu", status="failed")
+    assert pareto([FAST, other, failed]) == {FAST.id, other.id}
+
+
+def test_where_answers_were_scored_they_count_and_not_the_error() -> None:
+    exact = record("m-ort-fp32-b1-cpu", 0.011, 1e-6, accuracy={"top1": 0.8})
+    rough = record("m-ov-int8-b1-cpu", 0.004, 1e-1, accuracy={"top1": 0.8})
+    assert pareto([exact, rough]) == {rough.id}
+
+
+def test_a_large_batch_is_compared_with_the_reference_at_its_own_best() -> None:
+    batched = record("m-eager-fp32-b8-cpu", 0.080, 1e-7)
+    candidate = record("m-ov-fp32-b8-cpu", 0.040, 1e-6)
+    ratios = over_best_batch([REFERENCE, batched, candidate, FAST], "eager-fp32")
+    assert ratios[candidate.id] == pytest.approx(2.0)
+    assert ratios[FAST.id] == pytest.approx(1.0)
+    assert over_best_batch([candidate], "eager-fp32") == {}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    records = [each.to_dict() for each in (REFERENCE, SLOWER, FAST, ROUGH)]
+    document = {
+        "schema": SCHEMA, "environment": {}, "settings": {"reference": "eager-fp32"}, "records": records
+    }  # fmt: skip
+    (tmp_path / "results.json").write_text(json.dumps(document))
+    return tmp_path
+
+
+def test_the_table_is_sorted_and_marked(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["table", str(run)]) == 0
+    shown = [("*", ROUGH.id), ("*", FAST.id), ("", SLOWER.id), ("*", REFERENCE.id)]
+    assert re.findall(r"(\*?) +(m-\S+-cpu)", capsys.readouterr().out) == shown
+    assert main(["table", str(run), "--sort", "error"]) == 0
+    assert re.search(r"m-\S+-cpu", capsys.readouterr().out)[0] == REFERENCE.id  # type: ignore[index]
+
+
+def test_a_figure_is_drawn(run: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert main(["table", str(run), "--plot", str(run / "t.svg")]) == 0
+    assert "<svg" in (run / "t.svg").read_text()
+
+
+def test_a_damaged_run_is_an_error_that_names_it(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (run / "results.json").write_text("{")
+    assert main(["table", str(run)]) == 1
+    assert "results.json cannot be read" in capsys.readouterr().out
