@@ -48,8 +48,9 @@ class Record:
     accuracy: dict[str, Any] | None = None
     peak_rss_bytes: int | None = None
     artifact_bytes: int | None = None
-    #: Of the network in fp32: ``parameters``, ``zeros``, ``bytes`` and ``deflated_bytes``.
-    network: dict[str, int] = field(default_factory=dict)
+    #: Of the network in fp32: ``parameters``, ``zeros``, ``bytes`` and ``deflated_bytes``; where it is
+    #: compressed, the ``distance`` of its answers from the whole one's.
+    network: dict[str, float] = field(default_factory=dict)
     build_s: float | None = None
     load_s: float | None = None
     first_call_s: float | None = None

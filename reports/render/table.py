@@ -63,11 +63,12 @@ def notes(record: Record) -> str:
 def compressed(record: Record) -> str:
     """What compression left of the network, and what it cannot bring."""
     network = record.network
+    off = f"answers {network['distance']:.0%} off those of the whole network"
     size = f"{network['bytes'] / 1e6:.3g} MB, deflated {network['deflated_bytes'] / 1e6:.3g}"
     if network["zeros"] < SPARSE * network["parameters"]:
-        return f"{network['parameters'] / 1e6:.3g} M parameters, {size}"
+        return f"{off}; {network['parameters'] / 1e6:.3g} M parameters, {size}"
     zeros = f"{network['zeros'] / network['parameters']:.0%} of weights are zero"
-    return f"{zeros}, but stored and multiplied like others: smaller only when deflated ({size})"
+    return f"{off}; {zeros}, but stored and multiplied like others: smaller only when deflated ({size})"
 
 
 def scaled(value: float | None, scale: float) -> str:

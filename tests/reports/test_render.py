@@ -39,6 +39,15 @@ def test_a_row_gives_what_a_decision_needs_and_leaves_unknown_percentiles_empty(
     assert "taken for 88% of the time by others" in cells[-1]
 
 
+def test_zeros_that_bring_nothing_are_said_to() -> None:
+    network = {"parameters": 1e6, "zeros": 5e5, "bytes": 4e6, "deflated_bytes": 2.4e6, "distance": 0.34}
+    notes = table.notes(replace(RECORD, compression="prune-unstructured-50", network=network))
+    assert "answers 34% off those of the whole network" in notes
+    assert "50% of weights are zero, but stored and multiplied like others" in notes
+    fewer = table.notes(replace(RECORD, compression="prune-channels-30", network=network | {"zeros": 0}))
+    assert "1 M parameters, 4 MB, deflated 2.4" in fewer
+
+
 def test_accuracy_has_a_column_where_something_was_scored() -> None:
     found = {"top1": 0.775, "low": -0.008, "high": 0.001, "note": "smoke, n = 20"}
     scored = table.render([RECORD, replace(RECORD, accuracy=found)])
