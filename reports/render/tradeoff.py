@@ -15,6 +15,8 @@ from reports.tradeoff import ORDERS, error, over_best_batch, pareto, seconds_per
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
            "artifact MB", "peak MB")  # fmt: skip
 MARK = "*"
+#: Where the axis of errors begins: it is logarithmic, and some answers are exact.
+SMALLEST_ERROR = 1e-8
 LEGEND = (
     f"{MARK} no case of its model is as fast, as exact and as small in memory, and better in one of them; "
     "over best batch: samples/s over those of {reference} at its own best batch size"
@@ -62,21 +64,24 @@ def plot(records: Sequence[Record], path: Path) -> None:
     measured = [record for record in records if record.status == "ok"]
     best, models = pareto(measured), list(dict.fromkeys(record.model for record in measured))
     figure, panels = plt.subplots(
-        len(models), 1, figsize=(10, 5 * len(models)), squeeze=False, layout="constrained"
+        len(models), 1, figsize=(11, 5.5 * len(models)), squeeze=False, layout="constrained"
     )
+    backends = list(dict.fromkeys(record.backend for record in measured))
     for model, panel in zip(models, panels[:, 0], strict=True):
-        for each in (record for record in measured if record.model == model):
-            at = (1 / seconds_per_sample(each), max(error(each), 1e-8))
-            colour = "tab:orange" if each.id in best else "tab:gray"
-            panel.plot(*at, "o", color=colour)
-            label = each.id.removeprefix(f"{model}-")
-            panel.annotate(label, at, xytext=(4, 4), textcoords="offset points", fontsize=7, color=colour)
-        panel.set_title(f"{model}: orange, nothing beats it", loc="left", fontsize=10)
+        chosen = sorted((each for each in measured if each.model == model), key=ORDERS["throughput"])
+        for number, each in enumerate(chosen, 1):
+            at = (1 / seconds_per_sample(each), max(error(each), SMALLEST_ERROR))
+            colour = f"C{backends.index(each.backend) % 10}"
+            label = f"{number}  {each.id.removeprefix(f'{model}-')}"
+            face = colour if each.id in best else "none"
+            panel.plot(*at, "o", color=colour, markerfacecolor=face, label=label)
+            panel.annotate(str(number), at, xytext=(4, 3), textcoords="offset points", fontsize=7)
+        panel.set_title(f"{model} (filled: nothing beats it)", loc="left", fontsize=10)
         panel.set_xscale("log")
         panel.set_yscale("log")
         panel.set_xlabel("samples a second")
         panel.set_ylabel("share of wrong answers" if scored(measured, model) else "error against fp64")
-        panel.margins(x=0.15, y=0.1)
+        panel.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=7, frameon=False)
     figure.savefig(path, dpi=120)
     plt.close(figure)
 
