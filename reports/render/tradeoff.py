@@ -69,9 +69,10 @@ def plot(records: Sequence[Record], path: Path) -> None:
             at = (1 / seconds_per_sample(each), max(error(each), 1e-8))
             colour = "tab:orange" if each.id in best else "tab:gray"
             panel.plot(*at, "o", color=colour)
-            label = each.id.removeprefix(f"{model}-")
+            label = each.id.removeprefix(f"{each.name}-")
             panel.annotate(label, at, xytext=(4, 4), textcoords="offset points", fontsize=7, color=colour)
-        panel.set_title(f"{model}: orange, nothing beats it", loc="left", fontsize=10)
+        name = next(each.name for each in measured if each.model == model)
+        panel.set_title(f"{name}: orange, nothing beats it", loc="left", fontsize=10)
         panel.set_xscale("log")
         panel.set_yscale("log")
         panel.set_xlabel("samples a second")
