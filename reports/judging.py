@@ -15,6 +15,8 @@ from reports.saved import Saved
 MANY_DISTURBED = 8
 #: The words of a command line that narrow a run to some of its tests.
 NARROWING = ("keyword", "mark", "tests")
+#: What chooses models of the user's own.
+OWN = ("model", "input_shape")
 #: Field of a record by the option that chooses it.
 AXES = {"models": "model", "backends": "backend", "precisions": "precision", "batch_sizes": "batch"}
 
@@ -93,11 +95,17 @@ def find_missing(
 
 def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether the words of this run ask for a case that is not there, going by those of the baseline."""
+    own = record.model != record.name
+    if own and any(now.get(word) != then.get(word) for word in OWN):
+        return False
+    if not own and now.get("model") and not now["models"]:  # they took the place of the default ones
+        return False
     if any(now[word] and now[word] != then.get(word) for word in NARROWING):
         return False
     return all(
         now[option] == then.get(option) or names(now[option], str(getattr(record, field)))
         for option, field in AXES.items()
+        if not (own and option == "models")
     )
 
 

@@ -196,7 +196,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     results = config.stash.get(RESULTS, None)
     if results is None or not results.records:
         return
-    terminalreporter.section(f"tandem: speedup over {results.settings['reference']}, timed in turn")
+    reference = table.references(results.records.values(), results.settings["reference"])
+    terminalreporter.section(f"tandem: speedup over {reference}, timed in turn")
     terminalreporter.write_line(table.render(results.records.values()))
     judging = config.stash[JUDGING]
     if judging.judge:

@@ -67,6 +67,12 @@ class Record:
     #: What the gate says: a ``reports.gate.Verdict``.
     verdict: dict[str, Any] | None = None
 
+    @property
+    def name(self) -> str:
+        """What stands for the model in the id: of a user's own ``model`` is the path, or the like."""
+        before = self.id.rpartition(f"-{self.backend}-{self.precision}-b")[0]
+        return before.removesuffix(f"-{self.compression}") or self.model
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -17,7 +17,7 @@ def render(
 ) -> str:
     machine, versions = environment["machine"], environment["versions"]
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
-    reference = settings["reference"]
+    reference = table.references(records, settings["reference"])
     cores = f"{settings['threads']} of {machine['cores']} cores"
     parts = [
         "# Tandem",

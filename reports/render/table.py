@@ -77,3 +77,8 @@ def scaled(value: float | None, scale: float) -> str:
         return ""
     rounded = float(f"{value * scale:.3g}")
     return f"{rounded:.0f}" if rounded.is_integer() else f"{rounded}"
+
+
+def references(records: Iterable[Record], usual: str) -> str:
+    """What the speedups are over: a file that the usual reference cannot run has one of its own."""
+    return " and ".join(dict.fromkeys(each.speedup["reference"] for each in records if each.speedup)) or usual

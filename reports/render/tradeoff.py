@@ -72,11 +72,11 @@ def plot(records: Sequence[Record], path: Path) -> None:
         for number, each in enumerate(chosen, 1):
             at = (1 / seconds_per_sample(each), max(error(each), SMALLEST_ERROR))
             colour = f"C{backends.index(each.backend) % 10}"
-            label = f"{number}  {each.id.removeprefix(f'{model}-')}"
+            label = f"{number}  {each.id.removeprefix(f'{each.name}-')}"
             face = colour if each.id in best else "none"
             panel.plot(*at, "o", color=colour, markerfacecolor=face, label=label)
             panel.annotate(str(number), at, xytext=(4, 3), textcoords="offset points", fontsize=7)
-        panel.set_title(f"{model} (filled: nothing beats it)", loc="left", fontsize=10)
+        panel.set_title(f"{chosen[0].name} (filled: nothing beats it)", loc="left", fontsize=10)
         panel.set_xscale("log")
         panel.set_yscale("log")
         panel.set_xlabel("samples a second")

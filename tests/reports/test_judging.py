@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,23 @@ def test_a_case_that_is_gone_is_missed_by_the_words_that_asked_for_it(
     then: dict[str, Any], now: dict[str, Any], asked: bool
 ) -> None:
     assert asked_for(record(), WORDS | then, WORDS | now) == asked
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "asked"),
+    [
+        ({"model": ["/net.onnx"]}, {"model": ["/net.onnx"]}, True),
+        ({"model": ["/net.onnx"]}, {"model": ["/net.onnx"], "models": "m"}, True),
+        ({"model": ["/net.onnx"]}, {"model": ["/other.onnx"]}, False),
+        ({"model": ["/net.onnx"]}, {}, False),
+    ],
+)
+def test_a_model_of_ones_own_is_missed_by_the_same_words_alone(
+    then: dict[str, Any], now: dict[str, Any], asked: bool
+) -> None:
+    own = replace(record(), model="/net.onnx")
+    assert asked_for(own, WORDS | then, WORDS | now) == asked
+    assert asked_for(record(), WORDS | then, WORDS | now) == ("models" in now or not now)
 
 
 @pytest.fixture

@@ -1,0 +1,31 @@
+"""Jobs for models of anyone's own, and the check that every case passes before it is timed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fixtures import truth
+from fixtures.agreement import agree
+from fixtures.backends import find_backend
+from fixtures.cache import Cache
+from fixtures.case import Case
+from fixtures.job import Job
+from fixtures.models import own
+
+
+def job(name: object, folder: Path, backend: str, precision: str = "fp32", batch: int = 2) -> Job:
+    model = own.complete(str(name), own.describe(str(name)))
+    return Job(Case(str(name), backend, precision, batch), model, "seeded", 1, Cache(folder / "cache"))
+
+
+def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
+    """The session agrees with the model's reference; its answer."""
+    session = find_backend(wanted.case.backend).prepare(wanted)
+    outputs = session.fetch(session.run(session.feed(wanted.model.inputs(wanted.case.inputs()))))
+    expected = truth.load(wanted, wanted.case.inputs(), wanted.cache)
+    found = agree(wanted.model, wanted.case.precision, outputs, expected)
+    assert found.passed, found.message(wanted.case.id)
+    return outputs
