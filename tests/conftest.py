@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from fixtures.case import Case
-from fixtures.measure.bench import Bench, Settings
+from fixtures.measure.bench import Bench
 from fixtures.measure.launcher import Launcher
+from fixtures.measure.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
