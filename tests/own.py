@@ -26,6 +26,6 @@ def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
     session = find_backend(wanted.case.backend).prepare(wanted)
     outputs = session.fetch(session.run(session.feed(wanted.model.inputs(wanted.case.inputs()))))
     expected = truth.load(wanted, wanted.case.inputs(), wanted.cache)
-    found = agree(wanted.model, wanted.case.precision, outputs, expected)
+    found = agree(wanted.model, wanted.case.precision, [outputs], [expected])
     assert found.passed, found.message(wanted.case.id)
     return outputs
