@@ -29,3 +29,14 @@ def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
     found = agree(wanted.model, wanted.case.precision, outputs, expected)
     assert found.passed, found.message(wanted.case.id)
     return outputs
+
+
+def network() -> Any:
+    """A small image classifier, 3 × 8 × 8 to 4, with weights."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4)
+    ).eval()
