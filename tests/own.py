@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from fixtures import truth
 from fixtures.agreement import agree
@@ -29,6 +30,13 @@ def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
     found = agree(wanted.model, wanted.case.precision, outputs, expected)
     assert found.passed, found.message(wanted.case.id)
     return outputs
+
+
+def tensorflow() -> Any:
+    """TensorFlow, if it is here, with one thread: the pool is the process's, made for whoever asks first."""
+    tf = pytest.importorskip("tensorflow")
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    return tf
 
 
 def network() -> Any:
