@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from fixtures import truth
 from fixtures.agreement import agree
@@ -29,3 +30,21 @@ def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
     found = agree(wanted.model, wanted.case.precision, [outputs], [expected])
     assert found.passed, found.message(wanted.case.id)
     return outputs
+
+
+def tensorflow() -> Any:
+    """TensorFlow, if it is here, with one thread: the pool is the process's, made for whoever asks first."""
+    tf = pytest.importorskip("tensorflow")
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    return tf
+
+
+def network() -> Any:
+    """A small image classifier, 3 × 8 × 8 to 4, with weights."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4)
+    ).eval()

@@ -49,7 +49,7 @@ def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
     ("arguments", "words"),
     [
         (["--models=resnet19"], "'resnet19' is not known; known are densenet121"),
-        (["--backends=tensorflow"], "known are eager"),
+        (["--backends=tensorrt"], "known are eager"),
         (["--precisions=fp31"], "known are bf16, fp16, fp32, int4-weights"),
         (["--batch-sizes=0"], "not a list of positive whole numbers"),
         (["--reference=eager"], "such as eager-fp32"),
