@@ -53,6 +53,8 @@ def notes(record: Record) -> str:
     found = []
     if record.contended and record.contention is not None:
         found.append(f"contended: the cores were taken for {record.contention:.0%} of the time by others")
+    if elsewhere := sum(nodes for device, nodes in record.placement.items() if device != record.device):
+        found.append(f"{elsewhere} of {sum(record.placement.values())} nodes do not run on {record.device}")
     if record.speedup and record.speedup["over"] == "rounds":
         found.append("interval within one process only")
     if record.compression != "none":
