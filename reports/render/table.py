@@ -19,14 +19,14 @@ ACCURACY = HEADERS.index("accuracy")
 def render(records: Iterable[Record], style: str = "simple") -> str:
     """The records that are ``ok``, in a style of ``tabulate``; accuracy where some are scored."""
     rows = [list(row(record)) for record in records if record.status == "ok"]
+    if not rows:
+        return "no case was timed"
     headers = list(HEADERS)
     if not any(cells[ACCURACY] for cells in rows):
         for cells in (headers, *rows):
             del cells[ACCURACY]
     alignment = ("left", *["right"] * (len(headers) - 2), "left")
-    return tabulate(
-        rows, headers, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
-    )
+    return tabulate(rows, headers, tablefmt=style, colalign=alignment, disable_numparse=True)
 
 
 def row(record: Record) -> Sequence[str]:
