@@ -45,11 +45,20 @@ def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
     assert "Traceback" not in run.output
 
 
+def test_a_graph_that_runs_in_part_elsewhere_is_refused_unless_that_is_allowed(benches: Benches) -> None:
+    run = benches.run("--backends=fake-fallback")
+    assert run.exit_code == 1
+    assert "do not run on cpu" in run.records["fake-fake-fallback-fp32-b1-cpu"]["outcome"]
+    run = benches.run("--backends=fake-fallback", "--allow-partial")
+    assert run.exit_code == 0, run.output
+    assert "nodes do not run on cpu" in run.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--models=resnet19"], "'resnet19' is not known; known are densenet121"),
-        (["--backends=tensorrt"], "known are eager"),
+        (["--backends=onnx"], "known are eager"),
         (["--precisions=fp31"], "known are bf16, fp16, fp32, int4-weights"),
         (["--batch-sizes=0"], "not a list of positive whole numbers"),
         (["--reference=eager"], "such as eager-fp32"),

@@ -21,6 +21,8 @@ SPARSE = 0.05
 def render(records: Iterable[Record], style: str = "simple") -> str:
     """The records that are ``ok``, in a style of ``tabulate``."""
     whole = [row(record) for record in records if record.status == "ok"]
+    if not whole:
+        return "no case was timed"
     kept = [
         column
         for column, header in enumerate(HEADERS)
@@ -28,9 +30,7 @@ def render(records: Iterable[Record], style: str = "simple") -> str:
     ]
     headers, *rows = [[cells[column] for column in kept] for cells in (HEADERS, *whole)]
     alignment = ("left", *["right"] * (len(headers) - 2), "left")
-    return tabulate(
-        rows, headers, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
-    )
+    return tabulate(rows, headers, tablefmt=style, colalign=alignment, disable_numparse=True)
 
 
 def row(record: Record) -> Sequence[str]:
@@ -60,6 +60,8 @@ def notes(record: Record) -> str:
     found = []
     if record.contended and record.contention is not None:
         found.append(f"contended: the cores were taken for {record.contention:.0%} of the time by others")
+    if elsewhere := sum(nodes for device, nodes in record.placement.items() if device != record.device):
+        found.append(f"{elsewhere} of {sum(record.placement.values())} nodes do not run on {record.device}")
     if record.gpu and record.gpu["throttled"]:
         reasons = ", ".join(record.gpu["throttle_reasons"])
         found.append(f"throttled in {record.gpu['throttled']:.0%} of turns ({reasons})")

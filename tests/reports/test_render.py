@@ -39,6 +39,11 @@ def test_a_row_gives_what_a_decision_needs_and_leaves_unknown_percentiles_empty(
     assert "taken for 88% of the time by others" in cells[-1]
 
 
+def test_a_row_says_what_part_of_the_graph_ran_elsewhere() -> None:
+    partial = replace(RECORD, device="cuda", placement={"cuda": 117, "cpu": 3})
+    assert "3 of 120 nodes do not run on cuda" in table.row(partial)[-1]
+
+
 def test_zeros_that_bring_nothing_are_said_to() -> None:
     network = {"parameters": 1e6, "zeros": 5e5, "bytes": 4e6, "deflated_bytes": 2.4e6, "distance": 0.34}
     notes = table.notes(replace(RECORD, compression="prune-unstructured-50", network=network))
