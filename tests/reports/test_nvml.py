@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports import environment, nvml
+from reports.baseline import machine_folder
 from reports.comparability import card
 from reports.history import comparable
 from reports.results import Results
@@ -38,6 +39,14 @@ def test_a_gpu_is_part_of_the_machine_only_for_a_run_that_uses_it(library: Scrip
     assert card(with_gpu["machine"]) == ", Scripted GPU, driver 580.95.05"
     assert card(without["machine"]) == ""
     assert library.open == 0
+
+
+def test_runs_that_used_the_gpu_have_a_folder_of_their_own(library: ScriptedNvml, tmp_path: Path) -> None:
+    folders = {machine_folder(str(tmp_path), gpu) for gpu in (False, True)}
+    assert len(folders) == 2
+    library.clocks_mhz[library.NVML_CLOCK_MEM] = 810
+    assert machine_folder(str(tmp_path)) in folders
+    assert machine_folder(str(tmp_path), gpu=True) not in folders
 
 
 def test_other_clocks_are_another_machine_and_what_is_not_told_is_none(
