@@ -23,7 +23,7 @@ def main(words: list[str] | None = None) -> int:
     """Exit code: 0, 1 where something regressed or is damaged, 2 for a wrong command."""
     arguments = parse(words)
     try:
-        folder = machine_folder(str(arguments.storage))
+        folder = machine_folder(str(arguments.storage), arguments.gpu)
         code: int = arguments.do(folder, arguments)
     except (Unusable, NoSuchRun, DamagedBaseline, DamagedRun, ValueError, OSError) as error:
         say(f"error: {error}")
@@ -39,6 +39,7 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--storage", type=Path, default=Path(".benchmarks"), metavar="DIR", help="default: .benchmarks"
     )
+    parser.add_argument("--gpu", action="store_true", help="the runs that used this machine's GPU")
     commands = parser.add_subparsers(required=True)
 
     command = commands.add_parser("compare", help="judge one saved run by another")

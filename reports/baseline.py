@@ -38,12 +38,15 @@ def read_policy(words: str, strict: bool, suite: int = 1) -> Policy:
     return Policy(read_gate(DEFAULT_GATE) or 0.0 if gate is None else gate, max(suite, 1), strict)
 
 
-def machine_folder(storage: str) -> Path:
-    """Where this machine's runs are in a ``--benchmark-storage``. Raises ``Unusable``."""
+def machine_folder(storage: str, gpu: bool = False) -> Path:
+    """Where this machine's runs, or those that used its ``gpu``, are in a ``--benchmark-storage``.
+
+    Raises ``Unusable``.
+    """
     place = storage.removeprefix("file://")
     if "://" in place:
         raise Unusable(f"--benchmark-storage: {storage!r} is not a folder; the gate reads saved files only")
-    machine = environment.fingerprint(environment.describe_machine())
+    machine = environment.fingerprint(environment.describe_machine(gpu))
     root = Path(place)
     return root if root.name == machine else root / machine
 

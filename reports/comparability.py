@@ -13,6 +13,8 @@ from reports.record import CALM, Record
 FEWEST_INVOCATIONS = 3
 #: Settings under which a case is another case.
 SETTINGS = ("threads", "weights", "yardstick")
+#: And those that are only there when they are switched on.
+SWITCHES = ("cuda_graphs", "flush_cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,12 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
     """Why two records cannot be compared at all; empty if they can."""
     if now.environment["fingerprint"] != before.environment["fingerprint"]:
         machine = before.environment["machine"]
-        return f"{before.name} was measured on another machine ({machine['cpu']}, {machine['cores']} cores)"
-    for name in SETTINGS:
-        if now.settings[name] != before.settings[name]:
-            return f"{before.name} has {name} {before.settings[name]}, this run {now.settings[name]}"
+        words = f"{machine['cpu']}, {machine['cores']} cores{card(machine)}"
+        return f"{before.name} was measured on another machine ({words})"
+    for name in (*SETTINGS, *SWITCHES):
+        then, current = before.settings.get(name), now.settings.get(name)
+        if then != current:
+            return f"{before.name} has {name} {then}, this run {current}"
     if record.yardstick is None or base.yardstick is None:
         return "it was measured without the yardstick"
     under = set(now.settings.get("yardstick_needs", ()))
@@ -44,6 +48,12 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
             "compare in tandem with --versus, then promote a new run"
         )
     return ""
+
+
+def card(machine: Mapping[str, Any]) -> str:
+    """The GPU, to append to other words on the machine; empty where none was used."""
+    gpu = machine.get("gpu")
+    return f", {gpu['name']}, driver {gpu['driver']}" if gpu else ""
 
 
 def undecidable(record: Record, when: str) -> str:

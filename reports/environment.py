@@ -12,14 +12,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from reports import nvml
+
 #: Instruction sets that decide which kernels a runtime picks.
 ISA_FLAGS = ("avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "avx512_fp16",
              "amx_tile", "amx_bf16", "amx_int8", "asimd", "asimddp", "bf16", "i8mm", "sve")  # fmt: skip
 
 
-def describe(distributions: Iterable[str]) -> dict[str, Any]:
+def describe(distributions: Iterable[str], gpu: bool = False) -> dict[str, Any]:
     """This machine, its fingerprint, the versions of ``distributions`` and the git commit."""
-    machine = describe_machine()
+    machine = describe_machine(gpu)
     return {
         "fingerprint": fingerprint(machine),
         "machine": machine,
@@ -36,8 +38,11 @@ def fingerprint(machine: Mapping[str, Any]) -> str:
     return f"{words[:40]}-{machine['cores']}-{digest}"
 
 
-def describe_machine() -> dict[str, Any]:
-    """What of the machine moves a latency; equal machines give equal values."""
+def describe_machine(gpu: bool = False) -> dict[str, Any]:
+    """What of the machine moves a latency; equal machines give equal values.
+
+    Its GPU is part of it only for a run that uses ``gpu``: no other is faster or slower for it.
+    """
     cpu = _cpuinfo()
     flags = set(cpu.get("flags", cpu.get("Features", "")).split())
     return {
@@ -46,6 +51,7 @@ def describe_machine() -> dict[str, Any]:
         "isa": [flag for flag in ISA_FLAGS if flag in flags],
         "cores": os.cpu_count(),
         "governor": _governor(),
+        **({"gpu": nvml.describe()} if gpu else {}),
     }
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from reports import saved
 from reports.change_points import noise
-from reports.comparability import SETTINGS
+from reports.comparability import SETTINGS, SWITCHES
 from reports.gate import IMPROVED, NEW, OK
 from reports.saved import DamagedBaseline, Saved
 
@@ -196,7 +196,8 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
 
 def comparable(settings: Mapping[str, Any]) -> str:
     """What of the settings must be equal for two runs to be compared."""
-    return json.dumps([settings[name] for name in SETTINGS])
+    switched = [name for name in SWITCHES if settings.get(name)]
+    return json.dumps([*(settings[name] for name in SETTINGS), *switched])
 
 
 def read_baselines(paths: dict[str, Path]) -> dict[str, Saved]:

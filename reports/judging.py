@@ -18,7 +18,13 @@ NARROWING = ("keyword", "mark", "tests")
 #: What chooses models of the user's own.
 OWN = ("model", "input_shape")
 #: Field of a record by the option that chooses it.
-AXES = {"models": "model", "backends": "backend", "precisions": "precision", "batch_sizes": "batch"}
+AXES = {
+    "models": "model",
+    "backends": "backend",
+    "precisions": "precision",
+    "batch_sizes": "batch",
+    "transfer": "transfer",
+}
 
 
 @dataclass
@@ -103,7 +109,7 @@ def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -
     if any(now[word] and now[word] != then.get(word) for word in NARROWING):
         return False
     return all(
-        now[option] == then.get(option) or names(now[option], str(getattr(record, field)))
+        now.get(option) == then.get(option) or names(now.get(option), str(getattr(record, field)))
         for option, field in AXES.items()
         if not (own and option == "models")
     )
@@ -111,7 +117,9 @@ def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -
 
 def names(words: str | None, value: str) -> bool:
     """Whether a comma-separated option names the value; an option that was not given names nothing."""
-    return words is not None and (words == "all" or value in [word.strip() for word in words.split(",")])
+    return words is not None and (
+        words in ("all", "both") or value in [word.strip() for word in words.split(",")]
+    )
 
 
 def describe(verdict: Verdict) -> str:

@@ -21,6 +21,8 @@ RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()
 #: How this run measures: whoever measures says it before runs are compared.
 SETTINGS = pytest.StashKey[dict[str, Any]]()
+#: Whether a case of this run is on a GPU: that is part of the machine then.
+GPU = pytest.StashKey[bool]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
@@ -54,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     try:
         baseline.read_gate(option.gate)
-        folder = baseline.machine_folder(option.benchmark_storage)
+        folder = baseline.machine_folder(option.benchmark_storage, config.stash[GPU])
         option.benchmark_storage = f"file://{folder}"
         asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
         settings = config.stash[SETTINGS]
@@ -80,7 +82,7 @@ def open_results(
     option = config.option
     root: Path = option.output
     settings = config.stash[SETTINGS]
-    described = environment.describe(distributions)
+    described = environment.describe(distributions, config.stash[GPU])
     try:
         if option.resume:
             results = Results.reopen(root / "latest", described, settings)

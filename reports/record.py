@@ -25,6 +25,8 @@ class Record:
     device: str
     status: str
     compression: str = "none"
+    #: ``host`` where the copies to the device and back are in its times.
+    transfer: str = "device"
     #: Why it failed or was skipped.
     outcome: str = ""
     weights: str | None = None
@@ -37,6 +39,10 @@ class Record:
     p95_s: float | None = None
     p99_s: float | None = None
     throughput_per_s: float | None = None
+    #: By the device's own events; the others are what a caller waits for.
+    device_p50_s: float | None = None
+    #: Of a GPU's board, or of the processor's packages, while nothing else was timed.
+    energy_j_per_sample: float | None = None
     #: Reference over candidate, with ``reference``: ``eager-fp32``.
     speedup: dict[str, Any] | None = None
     #: Candidate over yardstick in the invocations that nothing disturbed, their number in ``values``,
@@ -48,6 +54,13 @@ class Record:
     accuracy: dict[str, Any] | None = None
     peak_rss_bytes: int | None = None
     artifact_bytes: int | None = None
+    #: Name and state of the GPU; over all blocks the ``sm_clock_mhz`` and ``memory_clock_mhz``, least and
+    #: most, ``temperature_c`` at most, ``power_w`` on average, ``throttle_reasons`` and the share of blocks
+    #: that were ``throttled``; of its memory what the process took (``vram_bytes``), all together
+    #: (``used_bytes``) and the runtime's allocator (``allocated_bytes``), at most.
+    gpu: dict[str, Any] | None = None
+    #: Whether it replayed CUDA graphs.
+    graphed: bool = False
     #: Of the network in fp32: ``parameters``, ``zeros``, ``bytes`` and ``deflated_bytes``; where it is
     #: compressed, the ``distance`` of its answers from the whole one's.
     network: dict[str, float] = field(default_factory=dict)
@@ -90,7 +103,7 @@ CONTENDED = 0.1
 CALM = 0.06
 
 
-IDENTITY = ("id", "model", "backend", "precision", "batch", "device", "compression")
+IDENTITY = ("id", "model", "backend", "precision", "batch", "device", "compression", "transfer")
 
 
 def identity(case: Any) -> dict[str, Any]:

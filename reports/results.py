@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ class Results:
     """The records of one run and their files.
 
     ``results.json``, ``results.csv``, ``summary.md``, and below ``samples/`` the durations of each
-    case, in seconds.
+    case, in seconds; in a file of their own those that a device told of.
     """
 
     def __init__(self, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> None:
@@ -75,10 +75,14 @@ class Results:
         results.records = {record.id: record for record in records if record.status == "ok"}
         return results
 
-    def add(self, record: Record, samples_s: Sequence[float] = ()) -> None:
+    def add(
+        self, record: Record, samples_s: Sequence[float] = (), device: Mapping[str, Any] | None = None
+    ) -> None:
         """Remember a case: when this returns, it is on disk."""
         if samples_s:
             _write(self._samples(record.id), json.dumps(list(samples_s)))
+        if device:
+            _write(self._samples(f"{record.id}.device"), json.dumps(device))
         self.records[record.id] = record
         self.write()
 

@@ -41,8 +41,13 @@ def pareto(records: Iterable[Record]) -> set[str]:
     return {
         each.id
         for each in measured
-        if not any(beats(other, each) for other in measured if other.model == each.model)
+        if not any(beats(other, each) for other in measured if alternatives(other, each))
     }
+
+
+def alternatives(one: Record, other: Record) -> bool:
+    """Whether both answer the same question: with copies or without them the clock holds another work."""
+    return (one.model, one.transfer) == (other.model, other.transfer)
 
 
 def beats(one: Record, other: Record) -> bool:
@@ -52,15 +57,21 @@ def beats(one: Record, other: Record) -> bool:
 
 
 def over_best_batch(records: Sequence[Record], reference: str) -> dict[str, float]:
-    """By id, samples a second over those of the reference at *its* best batch size.
+    """By id, samples a second over those of the reference, on the same device, at *its* best batch size.
 
     Over the reference at the same batch, or at 1, a large batch looks better than it is. Cases whose
     model has no reference in the run are left out.
     """
     measured = [record for record in records if record.status == "ok"]
-    best = dict[str, float]()
+    best = dict[tuple[str, str, str], float]()
+
+    def rivals(record: Record) -> tuple[str, str, str]:
+        return record.model, record.device, record.transfer
+
     for record in measured:
         if f"{record.backend}-{record.precision}" == reference and record.compression == "none":
             cost = seconds_per_sample(record)
-            best[record.model] = min(cost, best.get(record.model, cost))
-    return {each.id: best[each.model] / seconds_per_sample(each) for each in measured if each.model in best}
+            best[rivals(record)] = min(cost, best.get(rivals(record), cost))
+    return {
+        each.id: best[rivals(each)] / seconds_per_sample(each) for each in measured if rivals(each) in best
+    }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Benches
+from tests.conftest import ROOT, Benches, Run
 
 
 def test_a_run_records_each_case_in_every_format(benches: Benches) -> None:
@@ -119,6 +119,20 @@ def test_resuming_what_was_measured_otherwise_is_refused(benches: Benches) -> No
     run = benches.run("--backends=fake", "--resume", "--budget=0.3")
     assert run.exit_code == 4
     assert "budget_s 0.2 → 0.3" in run.output
+
+
+def test_how_a_gpu_is_measured_is_in_the_settings_of_a_run_that_asks_for_it(benches: Benches) -> None:
+    plain = benches.run("--backends=fake")
+    assert {"cuda_graphs", "flush_cache"} & settings_of(plain) == set()
+    asked = benches.run("--backends=fake", "--cuda-graphs", "--flush-cache")
+    assert {"cuda_graphs", "flush_cache"} <= settings_of(asked)
+    refused = benches.run("--backends=fake", "--transfer=host")
+    assert (refused.exit_code, plain.exit_code, asked.exit_code) == (4, 0, 0)
+    assert "--transfer: host: on a CPU nothing is copied" in refused.output
+
+
+def settings_of(run: Run) -> set[str]:
+    return set(json.loads((run.folder / "results.json").read_text())["settings"])
 
 
 def test_resuming_a_damaged_run_is_refused(benches: Benches) -> None:

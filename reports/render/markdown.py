@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reports.comparability import card
 from reports.record import Record
 from reports.render import table, verdicts
 
@@ -21,7 +22,7 @@ def render(
     cores = f"{settings['threads']} of {machine['cores']} cores"
     parts = [
         "# Tandem",
-        f"{machine['cpu']}, {cores}, Python {environment['python']}; {listed}.",
+        f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {listed}.",
         f"Speedup over {reference} of the same batch, timed in turn; error against fp64.",
         table.render(records, "github"),
         *(["## Judged", verdicts.render(judged, "github")] if judged else []),

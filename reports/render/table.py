@@ -9,22 +9,26 @@ from tabulate import tabulate
 from reports.record import Record
 from reports.render import accuracies
 
-HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "samples/s", "speedup", "95 % interval", "error", "accuracy",
-           "peak MB", "artifact MB", "build s", "notes")  # fmt: skip
+HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "device p50 ms", "samples/s", "speedup", "95 % interval",
+           "error", "accuracy", "peak MB", "VRAM MB", "J/sample", "artifact MB", "build s",
+           "notes")  # fmt: skip
+#: Columns that are left out where no record fills them.
+OPTIONAL = ("device p50 ms", "accuracy", "VRAM MB", "J/sample")
 #: From this share of zeros on a network counts as sparse.
 SPARSE = 0.05
-ACCURACY = HEADERS.index("accuracy")
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
-    """The records that are ``ok``, in a style of ``tabulate``; accuracy where some are scored."""
-    rows = [list(row(record)) for record in records if record.status == "ok"]
-    if not rows:
+    """The records that are ``ok``, in a style of ``tabulate``."""
+    whole = [row(record) for record in records if record.status == "ok"]
+    if not whole:
         return "no case was timed"
-    headers = list(HEADERS)
-    if not any(cells[ACCURACY] for cells in rows):
-        for cells in (headers, *rows):
-            del cells[ACCURACY]
+    kept = [
+        column
+        for column, header in enumerate(HEADERS)
+        if header not in OPTIONAL or any(cells[column] for cells in whole)
+    ]
+    headers, *rows = [[cells[column] for column in kept] for cells in (HEADERS, *whole)]
     alignment = ("left", *["right"] * (len(headers) - 2), "left")
     return tabulate(rows, headers, tablefmt=style, colalign=alignment, disable_numparse=True)
 
@@ -36,12 +40,15 @@ def row(record: Record) -> Sequence[str]:
         scaled(record.p50_s, 1e3),
         scaled(record.p90_s, 1e3),
         scaled(record.p99_s, 1e3),
+        scaled(record.device_p50_s, 1e3),
         scaled(record.throughput_per_s, 1),
         f"{speedup['estimate']:.2f}x",
         f"{speedup['low']:.2f} – {speedup['high']:.2f}",
         f"{agreement['relative_error']:.1e}",
         accuracies.short(record.accuracy),
         scaled(record.peak_rss_bytes, 1e-6),
+        scaled((record.gpu or {}).get("vram_bytes"), 1e-6),
+        scaled(record.energy_j_per_sample, 1),
         scaled(record.artifact_bytes, 1e-6),
         scaled(record.build_s, 1),
         notes(record),
@@ -55,6 +62,11 @@ def notes(record: Record) -> str:
         found.append(f"contended: the cores were taken for {record.contention:.0%} of the time by others")
     if elsewhere := sum(nodes for device, nodes in record.placement.items() if device != record.device):
         found.append(f"{elsewhere} of {sum(record.placement.values())} nodes do not run on {record.device}")
+    if record.gpu and record.gpu["throttled"]:
+        reasons = ", ".join(record.gpu["throttle_reasons"])
+        found.append(f"throttled in {record.gpu['throttled']:.0%} of turns ({reasons})")
+    if record.graphed:
+        found.append("CUDA graph")
     if record.speedup and record.speedup["over"] == "rounds":
         found.append("interval within one process only")
     if record.compression != "none":

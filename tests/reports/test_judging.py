@@ -106,6 +106,13 @@ def test_a_model_of_ones_own_is_missed_by_the_same_words_alone(
     assert asked_for(record(), WORDS | then, WORDS | now) == ("models" in now or not now)
 
 
+@pytest.mark.parametrize(("now", "asked"), [(None, False), ("device", False), ("host", True), ("both", True)])
+def test_a_case_with_copies_is_missed_only_where_copies_are_asked_for(now: str | None, asked: bool) -> None:
+    then = WORDS | {"transfer": "both"}
+    assert asked_for(replace(record(), transfer="host"), then, WORDS | {"transfer": now}) == asked
+    assert asked_for(record(), WORDS, WORDS | {"transfer": None}), "a run from before there were any"
+
+
 @pytest.fixture
 def baseline(tmp_path: Path) -> dict[str, Saved]:
     return {CASE: read(save(tmp_path, 1, [record()]))}

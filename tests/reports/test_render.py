@@ -35,7 +35,7 @@ RECORD = Record(
 
 def test_a_row_gives_what_a_decision_needs_and_leaves_unknown_percentiles_empty() -> None:
     cells = table.row(RECORD)
-    assert cells[:7] == (RECORD.id, "10", "", "", "99", "1.50x", "1.40 – 1.60")
+    assert cells[:8] == (RECORD.id, "10", "", "", "", "99", "1.50x", "1.40 – 1.60")
     assert "taken for 88% of the time by others" in cells[-1]
 
 
@@ -58,6 +58,23 @@ def test_accuracy_has_a_column_where_something_was_scored() -> None:
     scored = table.render([RECORD, replace(RECORD, accuracy=found)])
     assert "77.5% (-0.8% to +0.1%, smoke, n = 20)" in scored
     assert "accuracy" not in table.render([RECORD])
+
+
+def test_what_only_a_gpu_tells_has_columns_only_where_one_did() -> None:
+    columns = ("device p50 ms", "VRAM MB", "J/sample")
+    assert not any(column in table.render([RECORD]) for column in columns)
+    told = replace(
+        RECORD,
+        device_p50_s=0.0081,
+        energy_j_per_sample=0.123,
+        graphed=True,
+        gpu={"vram_bytes": 512_000_000, "throttled": 0.25, "throttle_reasons": ["power limit"]},
+    )
+    header, _, first, second = table.render([told, RECORD]).splitlines()
+    assert all(column in header for column in columns)
+    assert {"8.1", "512", "0.123"} <= set(first.split())
+    assert first.endswith("throttled in 25% of turns (power limit); CUDA graph")
+    assert len(second) <= len(first)
 
 
 def test_only_a_certain_loss_beyond_the_limit_fails() -> None:
