@@ -59,7 +59,14 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     command.set_defaults(do=promote)
 
     command = commands.add_parser("table", help="speed beside error, accuracy, size and memory of a run")
-    command.add_argument("folder", type=Path, nargs="?", default=Path("reports/out/latest"), metavar="RUN")
+    command.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("reports/out/latest"),
+        metavar="RUN",
+        help="folder of a run (default: reports/out/latest)",
+    )
     command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.set_defaults(do=table)

@@ -19,8 +19,8 @@ class Unusable(Exception):
     """An option that cannot be followed; the message names it and what would do."""
 
 
-def read_gate(words: str) -> float | None:
-    """The share in ``3%`` or ``0.03``; None for ``off``. Raises ``Unusable``."""
+def read_gate(words: str, option: str = "--gate") -> float | None:
+    """The share in ``3%`` or ``0.03``; None for ``off``. Raises ``Unusable``, which names the option."""
     if words == "off":
         return None
     try:
@@ -28,7 +28,7 @@ def read_gate(words: str) -> float | None:
     except ValueError:
         gate = -1.0
     if not 0 < gate < 1:
-        raise Unusable(f"--gate: {words!r} is neither off nor a share between 0 and 1, such as 3% or 0.03")
+        raise Unusable(f"{option}: {words!r} is neither off nor a share between 0 and 1, such as 3% or 0.03")
     return gate
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Find what to compare with, before pytest-benchmark looks for it in its own way."""
     option = config.option
+    if option.benchmark_histogram and importlib.util.find_spec("pygal") is None:
+        raise pytest.UsageError('--benchmark-histogram: pygal is missing: pip install -e ".[histogram]"')
     try:
         baseline.read_gate(option.gate)
         folder = baseline.machine_folder(option.benchmark_storage, config.stash[GPU])
@@ -201,6 +204,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     reference = table.references(results.records.values(), results.settings["reference"])
     terminalreporter.section(f"tandem: speedup over {reference}, timed in turn")
     terminalreporter.write_line(table.render(results.records.values()))
+    if all(record.status == "skipped" for record in results.records.values()):
+        for reason in dict.fromkeys(record.outcome for record in results.records.values()):
+            terminalreporter.write_line(f"- {reason}")
     judging = config.stash[JUDGING]
     if judging.judge:
         terminalreporter.section(f"tandem: the gate, {judging.policy.gate:.1%}")

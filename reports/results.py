@@ -126,6 +126,11 @@ def read(folder: Path) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(path.read_text())
         schema = document["schema"]
         missing = {"environment", "settings", "records"} - document.keys()
+    except FileNotFoundError as error:
+        raise DamagedRun(
+            f"there is no run in {folder}: name the folder of one, such as reports/out/latest, or run "
+            f"pytest benches, without --resume"
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedRun(f"{path} cannot be read ({error!r}): measure again without --resume") from error
     if schema != SCHEMA or missing:
