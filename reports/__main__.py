@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from reports import results, saved
+from reports import publishing, results, saved
 from reports.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
 from reports.gate import judge
 from reports.history import History
@@ -17,6 +18,9 @@ from reports.render import rates, tradeoff, trend, verdicts
 from reports.results import DamagedRun
 from reports.saved import DamagedBaseline, NoSuchRun
 from reports.tradeoff import ORDERS
+
+LATEST = Path("reports/out/latest")
+RUN = f"folder of a run (default: {LATEST})"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -41,40 +45,46 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--gpu", action="store_true", help="the runs that used this machine's GPU")
     commands = parser.add_subparsers(required=True)
+    _on_saved_runs(commands.add_parser)
+    _on_folders(commands.add_parser)
+    return parser.parse_args(words)
 
-    command = commands.add_parser("compare", help="judge one saved run by another")
+
+def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Commands on what ``--benchmark-save`` wrote."""
+    command = add("compare", help="judge one saved run by another")
     command.add_argument("before", help="number, name or file of the baseline")
     command.add_argument("now", help="number, name or file of the run to judge")
     command.add_argument("--gate", default=DEFAULT_GATE, help="slowdown that fails, such as 3%%, or off")
     command.add_argument("--gate-strict", action="store_true", help="what cannot be decided fails too")
     command.set_defaults(do=compare)
 
-    command = commands.add_parser("history", help="trend of each case, with its change points")
+    command = add("history", help="trend of each case, with its change points")
     command.add_argument("--case", default="*", metavar="PATTERN", help="such as 'resnet50-onnxruntime*'")
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.set_defaults(do=history)
 
-    command = commands.add_parser("promote", help="make a saved run the baseline, whatever its verdicts say")
+    command = add("promote", help="make a saved run the baseline, whatever its verdicts say")
     command.add_argument("run", help="number, name or file")
     command.set_defaults(do=promote)
 
-    command = commands.add_parser("table", help="speed beside error, accuracy, size and memory of a run")
-    command.add_argument(
-        "folder",
-        type=Path,
-        nargs="?",
-        default=Path("reports/out/latest"),
-        metavar="RUN",
-        help="folder of a run (default: reports/out/latest)",
-    )
+
+def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Commands on what every run writes."""
+    command = add("table", help="speed beside error, accuracy, size and memory of a run")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
     command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.set_defaults(do=table)
 
-    command = commands.add_parser("rates", help="how the gate did in the trials of benches/bench_gate.py")
+    command = add("publish", help="keep a run on a GPU in reports/gpu/<card>-<date>")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    command.add_argument("--to", type=Path, default=Path("reports/gpu"), metavar="DIR")
+    command.set_defaults(do=keep)
+
+    command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")
     command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")
     command.set_defaults(do=show_rates)
-    return parser.parse_args(words)
 
 
 def compare(folder: Path, arguments: argparse.Namespace) -> int:
@@ -119,6 +129,11 @@ def table(_folder: Path, arguments: argparse.Namespace) -> int:
     if arguments.plot:
         tradeoff.plot(records, arguments.plot)
         say(f"\ndrawn to {arguments.plot}")
+    return 0
+
+
+def keep(_folder: Path, arguments: argparse.Namespace) -> int:
+    say(f"copied to {publishing.publish(arguments.folder, arguments.to)}")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,8 @@ def open_results(
     option = config.option
     root: Path = option.output
     settings = config.stash[SETTINGS]
-    described = environment.describe(distributions, config.stash[GPU])
+    command = ["pytest", *map(str, config.invocation_params.args)]
+    described = environment.describe(distributions, config.stash[GPU]) | {"command": shlex.join(command)}
     try:
         if option.resume:
             results = Results.reopen(root / "latest", described, settings)

@@ -44,6 +44,8 @@ def make_run(
     environment = {
         "fingerprint": "here",
         "machine": MACHINE,
+        "command": "pytest benches",
+        "python": "3.12.1",
         "versions": {"torch": "2.15.0", "b": "1.0"} | (versions or {}),
         "commit": {"id": "0123456789ab", "dirty": False},
     }

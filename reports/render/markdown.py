@@ -22,6 +22,7 @@ def render(
     cores = f"{settings['threads']} of {machine['cores']} cores"
     parts = [
         "# Tandem",
+        f"`{environment['command']}`",
         f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {listed}.",
         f"Speedup over {reference} of the same batch, timed in turn; error against fp64.",
         table.render(records, "github"),

@@ -1,0 +1,14 @@
+"""Tests that need an NVIDIA GPU: ``python -m tox run -e gpu`` runs them."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures import device
+
+
+@pytest.fixture(autouse=True)
+def gpu() -> None:
+    """Skips each of them where there is none."""
+    if reason := device.missing(device.CUDA):
+        pytest.skip(reason)

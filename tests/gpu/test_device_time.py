@@ -1,0 +1,82 @@
+"""What a session says that the GPU took is what Triton's bench, and a plain loop of events, find."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import pytest
+
+from fixtures import needs
+from fixtures.backends import find_backend
+from fixtures.backends.base import Session
+from fixtures.cache import Cache
+from fixtures.case import Case
+from fixtures.job import Job
+from fixtures.measure.clock import nothing, time_calls
+from fixtures.measure.flush import flusher
+from fixtures.models import find_model
+
+pytestmark = pytest.mark.gpu
+#: The work of some milliseconds: what an event itself takes is lost in it.
+BATCH = 32
+CALLS = 30
+#: Each way in turn, so that a GPU that gets warm favours none.
+TURNS = 5
+WITHIN = 0.02
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return Cache(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.mark.parametrize("backend", ["eager", "inductor", "onnxruntime"])
+def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -> None:
+    testing = pytest.importorskip("triton.testing")
+    case = Case("resnet50", backend, "fp32", BATCH, "cuda")
+    if reason := needs.missing(case):
+        pytest.skip(reason)
+    model = find_model("resnet50")
+    session = find_backend(backend).prepare(Job(case, model, "seeded", 2, cache))
+    feed = session.feed(model.inputs(case.inputs()))
+
+    def ours(between: Callable[[], None]) -> float:
+        return statistics.median(time_calls(session, [feed], CALLS, 0, 3, between).device_ns) / 1e6
+
+    def triton() -> float:
+        found: float = testing.do_bench(lambda: session.run(feed), return_mode="median")
+        return found
+
+    with on_its_stream(backend):
+        flush = flusher()
+        found = [(ours(flush), triton(), ours(nothing), plain(session, feed)) for _ in range(TURNS)]
+    flushed, benched, left, looped = map(statistics.median, zip(*found, strict=True))
+    assert flushed == pytest.approx(benched, rel=WITHIN)
+    assert left == pytest.approx(looped, rel=WITHIN)
+
+
+def on_its_stream(backend: str) -> AbstractContextManager[Any]:
+    """Others record their events on the current stream: it has to be the session's."""
+    import torch
+
+    from fixtures.backends import onnxruntime
+
+    return torch.cuda.stream(onnxruntime.stream()) if backend == "onnxruntime" else nullcontext()
+
+
+def plain(session: Session, feed: Any) -> float:
+    """The median of a loop around the session's call, in milliseconds."""
+    import torch
+
+    samples = list[float]()
+    for _ in range(CALLS):
+        start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        start.record()
+        session.run(feed)
+        end.record()
+        torch.cuda.synchronize()
+        samples.append(start.elapsed_time(end))
+    return statistics.median(samples)
