@@ -65,6 +65,11 @@ def test_a_graph_that_runs_in_part_elsewhere_is_refused_unless_that_is_allowed(b
         (["--reference=eager"], "such as eager-fp32"),
         (["--threads=4096"], "the cores of this process"),
         (["--require=nothing"], "'nothing' is not known"),
+        (["--backends=fake", "--require=onnxruntime"], "onnxruntime is not run at all: --backends leaves"),
+        (["--backends=fake,fake-raise", "--require=fake", "-k=raise"], "fake is not run at all: -k, -m or"),
+        (["--devices=cpu", "--require=tensorrt"], "not run at all: no case: of fp32, tensorrt offers"),
+        (["--calibration=tests"], "--calibration is for int8-static and int8-qat, of which there is no case"),
+        (["--calibration=nowhere", "--precisions=int8-static"], "--calibration: there is no folder nowhere"),
         (["--models=resnet50", "--backends=onnxruntime", "--precisions=bf16"], "onnxruntime offers fp32"),
     ],
 )
@@ -74,6 +79,17 @@ def test_what_cannot_be_is_a_usage_error_that_helps(
     run = benches.run("--collect-only", *arguments)
     assert run.exit_code == 4
     assert words in run.output
+
+
+def test_lists_of_what_there_is_leave_out_what_serves_the_harness(benches: Benches) -> None:
+    output = "".join(benches.run(f"--{option}=fakes").output for option in ("backends", "models", "require"))
+    assert output.count("known are") == 3
+    assert "inductor-max-autotune" in output
+    assert not {"fake", "fake-hang", "matmul", "onnxruntime-plain"} & set(re.findall(r"[\w-]+", output))
+
+
+def test_all_that_is_required_are_those_that_take_part(benches: Benches) -> None:
+    assert benches.run("--collect-only", "--backends=fake", "--require=all").exit_code == 0
 
 
 def test_collecting_imports_no_runtime() -> None:
