@@ -30,6 +30,8 @@ class Record:
     #: Why it failed or was skipped.
     outcome: str = ""
     weights: str | None = None
+    #: Of a user's own model: what opening it found in it, as a digest.
+    content: str | None = None
     #: Packages that it ran on: their versions are in the run's environment.
     libraries: list[str] = field(default_factory=list)
     samples: int = 0
