@@ -126,10 +126,11 @@ def table(_folder: Path, arguments: argparse.Namespace) -> int:
     run = results.read(arguments.folder)
     records = [Record.from_dict(values) for values in run["records"]]
     say(tradeoff.render(records, run["settings"]["reference"], arguments.sort))
-    if arguments.plot:
+    timed = any(record.status == "ok" for record in records)
+    if arguments.plot and timed:
         tradeoff.plot(records, arguments.plot)
         say(f"\ndrawn to {arguments.plot}")
-    return 0
+    return int(not timed)
 
 
 def keep(_folder: Path, arguments: argparse.Namespace) -> int:

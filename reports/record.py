@@ -51,8 +51,9 @@ class Record:
     #: how many were ``set_aside``, and what the yardstick itself takes in peace, ``turn_s``.
     yardstick: dict[str, Any] | None = None
     agreement: dict[str, Any] | None = None
-    #: Shares of labelled samples that were right, ``top1`` and ``top5``, how many only the reference
-    #: (``lost``) and only the case (``gained``) got right, and the ``change`` with its interval.
+    #: Shares of labelled samples that were right, ``top1`` and, of more than five classes, ``top5``, how
+    #: many only the reference (``lost``) and only the case (``gained``) got right, and the ``change`` with
+    #: its interval.
     accuracy: dict[str, Any] | None = None
     peak_rss_bytes: int | None = None
     artifact_bytes: int | None = None

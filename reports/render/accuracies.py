@@ -7,12 +7,14 @@ from typing import Any
 
 from tabulate import tabulate
 
+#: Left out where no model has more than five classes.
+TOP5 = "top-5"
 HEADERS = (
     "case",
     "data",
     "n",
     "top-1",
-    "top-5",
+    TOP5,
     "reference",
     "change",
     "95 % interval",
@@ -24,25 +26,27 @@ HEADERS = (
 
 def render(scores: Mapping[str, Mapping[str, Any]], style: str = "simple") -> str:
     """Scores by name, as ``Record.accuracy`` holds them, in a style of ``tabulate``."""
+    scored = any(each["top5"] is not None for each in scores.values())
+    headers = [header for header in HEADERS if scored or header != TOP5]
     rows = [
-        (
+        [
             name,
             f"{each['dataset']} ({each['note']})" if each["note"] else each["dataset"],
             each["n"],
             f"{each['top1']:.1%}",
-            f"{each['top5']:.1%}",
+            *([f"{each['top5']:.1%}" if each["top5"] is not None else ""] if scored else []),
             f"{each['reference_top1']:.1%}",
             f"{each['change']:+.1%}",
             f"{each['low']:+.1%} to {each['high']:+.1%}",
             each["lost"],
             each["gained"],
             f"{each['p']:.2g}",
-        )
+        ]
         for name, each in scores.items()
     ]
-    alignment = ("left", "left", *["right"] * 9)
+    alignment = ("left", "left", *["right"] * (len(headers) - 2))
     return tabulate(
-        rows, HEADERS, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
+        rows, headers, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
     )
 
 

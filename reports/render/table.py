@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tabulate import tabulate
@@ -20,9 +21,10 @@ SPARSE = 0.05
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
     """The records that are ``ok``, in a style of ``tabulate``."""
+    records = list(records)
     whole = [row(record) for record in records if record.status == "ok"]
     if not whole:
-        return "no case was timed"
+        return empty(records)
     kept = [
         column
         for column, header in enumerate(HEADERS)
@@ -31,6 +33,13 @@ def render(records: Iterable[Record], style: str = "simple") -> str:
     headers, *rows = [[cells[column] for column in kept] for cells in (HEADERS, *whole)]
     alignment = ("left", *["right"] * (len(headers) - 2), "left")
     return tabulate(rows, headers, tablefmt=style, colalign=alignment, disable_numparse=True)
+
+
+def empty(records: Iterable[Record]) -> str:
+    """What stands in place of a table: how many cases there were, and what became of them."""
+    counts = Counter(record.status for record in records)
+    found = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    return f"no case was timed{found and f': {found}'}"
 
 
 def row(record: Record) -> Sequence[str]:

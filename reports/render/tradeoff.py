@@ -9,11 +9,11 @@ from tabulate import tabulate
 
 from reports.record import Record
 from reports.render import accuracies
-from reports.render.table import scaled
+from reports.render.table import empty, notes, scaled
 from reports.tradeoff import ORDERS, error, over_best_batch, pareto, seconds_per_sample
 
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
-           "artifact MB", "peak MB")  # fmt: skip
+           "artifact MB", "peak MB", "notes")  # fmt: skip
 MARK = "*"
 #: Where the axis of errors begins: it is logarithmic, and some answers are exact.
 SMALLEST_ERROR = 1e-8
@@ -26,12 +26,14 @@ LEGEND = (
 def render(records: Sequence[Record], reference: str, order: str) -> str:
     """A table for each model, sorted; ``order`` is one of ``ORDERS``."""
     best, ratios = pareto(records), over_best_batch(records, reference)
-    parts = []
+    parts = list[str]()
     for model in dict.fromkeys(record.model for record in records if record.status == "ok"):
         chosen = [each for each in records if each.model == model and each.status == "ok"]
         rows = [row(each, each.id in best, ratios.get(each.id)) for each in sorted(chosen, key=ORDERS[order])]
-        alignment = ("left", "left", *["right"] * (len(HEADERS) - 2))
+        alignment = ("left", "left", *["right"] * (len(HEADERS) - 3), "left")
         parts.append(tabulate(rows, HEADERS, colalign=alignment, disable_numparse=True))
+    if not parts:
+        return f"{empty(records)}{'; its summary.md says why' if records else ''}"
     return "\n\n".join([*parts, LEGEND.format(reference=reference)])
 
 
@@ -48,6 +50,7 @@ def row(record: Record, marked: bool, ratio: float | None) -> Sequence[str]:
         accuracies.short(record.accuracy),
         scaled(record.artifact_bytes, 1e-6),
         scaled(record.peak_rss_bytes, 1e-6),
+        notes(record),
     )
 
 

@@ -60,6 +60,21 @@ def test_accuracy_has_a_column_where_something_was_scored() -> None:
     assert "accuracy" not in table.render([RECORD])
 
 
+def test_the_best_five_have_a_column_where_there_are_more_than_five_classes() -> None:
+    found = {
+        "dataset": "snippets", "note": "", "n": 2000, "top1": 0.775, "top5": None, "reference_top1": 0.8,
+        **paired_change(lost=60, gained=10, count=2000), "lost": 60, "gained": 10,
+    }  # fmt: skip
+    header, _, row = accuracies.render({"minilm-eager-fp32": found}).splitlines()
+    assert "top-5" not in header
+    assert row.split()[:5] == ["minilm-eager-fp32", "snippets", "2000", "77.5%", "80.0%"]
+    both = {"minilm-eager-fp32": found, "resnet18-eager-fp32": found | {"top5": 0.95}}
+    header, _, first, second = accuracies.render(both).splitlines()
+    assert "top-5" in header
+    assert second.split()[3:6] == ["77.5%", "95.0%", "80.0%"]
+    assert first.split()[3:5] == ["77.5%", "80.0%"]
+
+
 def test_what_only_a_gpu_tells_has_columns_only_where_one_did() -> None:
     columns = ("device p50 ms", "VRAM MB", "J/sample")
     assert not any(column in table.render([RECORD]) for column in columns)
@@ -93,7 +108,9 @@ def test_an_interval_over_rounds_is_labelled() -> None:
 
 
 def test_failed_cases_have_no_row() -> None:
-    assert "resnet18" not in table.render([replace(RECORD, status="failed")])
+    failed, skipped = (replace(RECORD, status=status) for status in ("failed", "skipped"))
+    assert table.render([failed, skipped, failed]) == "no case was timed: 2 failed, 1 skipped"
+    assert table.render([]) == "no case was timed"
 
 
 def test_csv_flattens_what_is_nested() -> None:

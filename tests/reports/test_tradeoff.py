@@ -24,7 +24,7 @@ def record(case: str, mean_s: float, error: float, memory: int = 100, **changes:
         agreement={"relative_error": error},
         peak_rss_bytes=memory,
         artifact_bytes=10,
-        speedup={"estimate": 0.02 / mean_s, "low": 1.0, "high": 2.0},
+        speedup={"estimate": 0.02 / mean_s, "low": 1.0, "high": 2.0, "over": "invocations"},
         **changes,
     )
 
@@ -80,6 +80,24 @@ def test_the_table_is_sorted_and_marked(run: Path, capsys: pytest.CaptureFixture
     assert re.findall(r"(\*?) +(m-\S+-cpu)", capsys.readouterr().out) == shown
     assert main(["table", str(run), "--sort", "error"]) == 0
     assert re.search(r"m-\S+-cpu", capsys.readouterr().out)[0] == REFERENCE.id  # type: ignore[index]
+
+
+def test_what_a_reader_must_know_of_a_row_stands_in_it(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads((run / "results.json").read_text())
+    document["records"][1] |= {"contended": True, "contention": 0.4}
+    (run / "results.json").write_text(json.dumps(document))
+    assert main(["table", str(run)]) == 0
+    (noted,) = [line for line in capsys.readouterr().out.splitlines() if "contended" in line]
+    assert SLOWER.id in noted
+    assert noted.endswith("taken for 40% of the time by others")
+
+
+def test_a_run_in_which_nothing_was_timed_says_so(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads((run / "results.json").read_text())
+    document["records"] = [each | {"status": "failed"} for each in document["records"]]
+    (run / "results.json").write_text(json.dumps(document))
+    assert main(["table", str(run), "--plot", str(run / "t.svg")]) == 1
+    assert capsys.readouterr().out == "no case was timed: 4 failed; its summary.md says why\n"
 
 
 def test_a_figure_is_drawn(run: Path) -> None:
