@@ -16,7 +16,8 @@ from reports.saved import DamagedBaseline, NoSuchRun
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"
-REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+#: Without a deadline: a machine that is busy takes its time to write.
+REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 @pytest.fixture
