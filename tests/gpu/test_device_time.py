@@ -62,9 +62,9 @@ def on_its_stream(backend: str) -> AbstractContextManager[Any]:
     """Others record their events on the current stream: it has to be the session's."""
     import torch
 
-    from fixtures.backends import onnxruntime
+    from fixtures.backends import onnxruntime_session
 
-    return torch.cuda.stream(onnxruntime.stream()) if backend == "onnxruntime" else nullcontext()
+    return torch.cuda.stream(onnxruntime_session.stream()) if backend == "onnxruntime" else nullcontext()
 
 
 def plain(session: Session, feed: Any) -> float:
