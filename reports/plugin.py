@@ -78,14 +78,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def open_results(
     config: pytest.Config,
     distributions: Iterable[str],
+    elsewhere: Mapping[str, Any],
     selection: Mapping[str, Any],
     cases: Sequence[str],
 ) -> None:
-    """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
+    """Open this run's folder, or with ``--resume`` the latest one's, and its judging.
+
+    ``elsewhere`` are the environments of backends that run in another one.
+    """
     option = config.option
     root: Path = option.output
     settings = config.stash[SETTINGS]
     described = environment.describe(distributions, config.stash[GPU])
+    described |= {"elsewhere": dict(elsewhere)} if elsewhere else {}
     try:
         if option.resume:
             results = Results.reopen(root / "latest", described, settings)
