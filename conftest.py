@@ -1,3 +1,9 @@
 """Names the plugins; nothing else."""
 
-pytest_plugins = ("reports.plugin", "fixtures.plugin", "fixtures.gate_plugin", "fixtures.accuracy_plugin")
+pytest_plugins = (
+    "reports.plugin",
+    "fixtures.plugin",
+    "fixtures.measure_plugin",
+    "fixtures.gate_plugin",
+    "fixtures.accuracy_plugin",
+)

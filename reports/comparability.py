@@ -93,6 +93,21 @@ def yardstick_s(record: Record) -> float:
     return float(record.yardstick["turn_s"])
 
 
+def versions(run: Run, record: Record) -> dict[str, str]:
+    """Those of what a record of the run ran on, in the run's environment or in its own."""
+    found = (record.environment or run.environment)["versions"]
+    return {name: found[name] for name in record.libraries if name in found}
+
+
+def all_versions(environment: Mapping[str, Any]) -> dict[str, str]:
+    """Those of a run; where a backend ran elsewhere its own as ``torch of BACKEND``."""
+    found = dict(environment.get("versions", {}))
+    for backend, other in environment.get("elsewhere", {}).items():
+        own = {"python": other["python"], **other["versions"]}
+        found |= {f"{name} of {backend}": version for name, version in own.items()}
+    return found
+
+
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Libraries that both sides have in different versions: ``onnxruntime 1.30.0 → 1.31.1``."""
     both = sorted(before.keys() & now.keys())

@@ -33,6 +33,7 @@ from reports.comparability import (
     too_few,
     undecidable,
     values,
+    versions,
 )
 from reports.record import Record
 from reports.statistics import Centre, trimmed
@@ -106,7 +107,7 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
         "baseline": before.name,
         "before_s": base.p50_s,
         "now_s": record.p50_s,
-        "versions": [change for change in changed if change.split()[0] in record.libraries],
+        "versions": changes(versions(before, base), versions(now, record)),
         "gate": policy.gate,
     }
     if reason := incomparable(now, before, record, base, changed):

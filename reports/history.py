@@ -11,7 +11,7 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,13 @@ FEWEST_RUNS, RECENT = 5, 50
 #: was too noisy to decide does not: a slowdown would hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is made anew.
-VERSION = 2
+VERSION = 3
 TABLES = """
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, saved TEXT,
         ordered TEXT, promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT
     );
-    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, baseline INTEGER);
+    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, baseline INTEGER, versions TEXT);
     CREATE INDEX by_name ON cases (name, run);
     CREATE INDEX by_run ON cases (run);
 """
@@ -109,16 +109,19 @@ class History:
                     " (SELECT settings FROM runs WHERE damage = '' ORDER BY saved DESC) ORDER BY saved"
                 )
             }
-            rows = database.execute("SELECT name, run, cost FROM cases WHERE cost IS NOT NULL")
-            costs: dict[str, dict[int, float]] = {}
-            for name, run, cost in rows:
-                costs.setdefault(name, {})[run] = cost
-        found = [
-            Trend(case, [runs[run] for run in runs if run in of], [of[run] for run in runs if run in of])
-            for case, of in sorted(costs.items())
-            if fnmatchcase(case, pattern)
-        ]
-        return [trend for trend in found if trend.runs]
+            rows = database.execute(
+                "SELECT cases.name, run, cost, cases.versions FROM cases JOIN runs ON runs.id = run"
+                " WHERE cost IS NOT NULL ORDER BY saved"
+            )
+            trends: dict[str, Trend] = {}
+            for name, run, cost, versions in rows:
+                if run in runs and fnmatchcase(name, pattern):
+                    trend, at = trends.setdefault(name, Trend(name)), runs[run]
+                    # What ran in an environment of its own changes with the versions of that.
+                    own = {**at.versions, **json.loads(versions)}
+                    trend.runs.append(replace(at, versions=own))
+                    trend.costs.append(cost)
+        return [trends[name] for name in sorted(trends)]
 
     def damages(self) -> list[str]:
         """What is wrong with the runs that cannot be read."""
@@ -188,10 +191,10 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
     values += [comparable(run.settings), json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
     rows = [
-        (identity, case, cost, promoted or (not run.blemishes and kind in CLEARED))
-        for case, cost, kind in saved.cases(content)
+        (identity, case, cost, promoted or (not run.blemishes and kind in CLEARED), json.dumps(versions))
+        for case, cost, kind, versions in saved.cases(content)
     ]
-    database.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", rows)
+    database.executemany("INSERT INTO cases VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def comparable(settings: Mapping[str, Any]) -> str:

@@ -79,15 +79,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def open_results(
     config: pytest.Config,
     distributions: Iterable[str],
+    elsewhere: Mapping[str, Any],
     selection: Mapping[str, Any],
     cases: Sequence[str],
 ) -> None:
-    """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
+    """Open this run's folder, or with ``--resume`` the latest one's, and its judging.
+
+    ``elsewhere`` are the environments of backends that run in another one.
+    """
     option = config.option
     root: Path = option.output
     settings = config.stash[SETTINGS]
-    command = ["pytest", *map(str, config.invocation_params.args)]
-    described = environment.describe(distributions, config.stash[GPU]) | {"command": shlex.join(command)}
+    command = shlex.join(["pytest", *map(str, config.invocation_params.args)])
+    described = environment.describe(distributions, config.stash[GPU])
+    described |= {"command": command, "elsewhere": elsewhere}
     try:
         if option.resume:
             results = Results.reopen(root / "latest", described, settings)
@@ -95,8 +100,7 @@ def open_results(
             results = Results.create(root, described, settings)
     except DamagedRun as error:
         raise pytest.UsageError(str(error)) from error
-    config.stash[RESULTS] = results
-    config.stash[SELECTION] = selection
+    config.stash[RESULTS], config.stash[SELECTION] = results, selection
     config.stash[SEEN].update(cases)
     baselines = config.stash[BASELINES]
     policy = baseline.read_policy(option.gate, option.gate_strict, len(cases))

@@ -32,8 +32,10 @@ class Record:
     weights: str | None = None
     #: Of a user's own model: what opening it found in it, as a digest.
     content: str | None = None
-    #: Packages that it ran on: their versions are in the run's environment.
+    #: Packages that it ran on: their versions are in the run's environment, or in its own.
     libraries: list[str] = field(default_factory=list)
+    #: Where it ran in another environment than the run: its ``interpreter``, ``python`` and ``versions``.
+    environment: dict[str, Any] | None = None
     samples: int = 0
     mean_s: float | None = None
     p50_s: float | None = None

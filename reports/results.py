@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from reports.comparability import all_versions, changes
 from reports.gate import Verdict
 from reports.record import SCHEMA, Record
 from reports.render import csv, markdown
@@ -60,14 +61,11 @@ class Results:
         before = {"fingerprint": stored["environment"]["fingerprint"], **stored["settings"]}
         now = {"fingerprint": environment["fingerprint"], **settings}
         changed = [
-            f"{name} {before.get(name)!r} → {now[name]!r}" for name in now if before.get(name) != now[name]
+            f"{name} {before.get(name)!r} → {now.get(name)!r}"
+            for name in {**now, **before}
+            if before.get(name) != now.get(name)
         ]
-        versions = stored["environment"].get("versions", {})
-        changed += [
-            f"{name} {versions[name]} → {version}"
-            for name, version in environment["versions"].items()
-            if versions.get(name, version) != version
-        ]
+        changed += changes(all_versions(stored["environment"]), all_versions(environment))
         if changed:
             raise DamagedRun(f"{folder} was measured otherwise ({'; '.join(changed)}): leave --resume out")
         results = cls(folder.resolve(), environment, settings)

@@ -114,10 +114,18 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
     )
 
 
-def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None]]:
-    """Each case, its time in units of the yardstick, if that took part undisturbed, and its verdict."""
+def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None, dict[str, str]]]:
+    """Each case, its time in units of the yardstick, if that took part undisturbed, and its verdict.
+
+    With the versions of the environment that it had to itself; empty where that was the run's.
+    """
     return [
-        (each["id"], (each["yardstick"] or {}).get("estimate"), (each["verdict"] or {}).get("kind"))
+        (
+            each["id"],
+            (each["yardstick"] or {}).get("estimate"),
+            (each["verdict"] or {}).get("kind"),
+            (each.get("environment") or {}).get("versions", {}),
+        )
         for each in _records(content)
     ]
 
@@ -131,7 +139,7 @@ def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _has_records(content: Mapping[str, Any]) -> bool:
     """Whether the file has the shape of a saved run, below its header."""
     try:
-        return all(isinstance(cost, float | None) for _, cost, _ in cases(content))
+        return all(isinstance(cost, float | None) for _, cost, *_ in cases(content))
     except (KeyError, TypeError, AttributeError):
         return False
 

@@ -16,24 +16,31 @@ def render(
     settings: Mapping[str, Any],
     judged: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    machine, versions = environment["machine"], environment["versions"]
-    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    machine, versions = environment["machine"], listed(environment["versions"])
     reference = table.references(records, settings["reference"])
     cores = f"{settings['threads']} of {machine['cores']} cores"
     parts = [
         "# Tandem",
         f"`{environment['command']}`",
-        f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {listed}.",
+        f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {versions}.",
+        *(
+            f"`{backend}` in another environment: Python {other['python']}; {listed(other['versions'])}."
+            for backend, other in environment.get("elsewhere", {}).items()
+        ),
         f"Speedup over {reference} of the same batch, timed in turn; error against fp64.",
         table.render(records, "github"),
         *(["## Judged", verdicts.render(judged, "github")] if judged else []),
-        *_listed("Failed", [record for record in records if record.status == "failed"]),
-        *_listed("Skipped", [record for record in records if record.status == "skipped"]),
+        *_causes("Failed", [record for record in records if record.status == "failed"]),
+        *_causes("Skipped", [record for record in records if record.status == "skipped"]),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _listed(title: str, records: Sequence[Record]) -> list[str]:
+def listed(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
+
+
+def _causes(title: str, records: Sequence[Record]) -> list[str]:
     if not records:
         return []
     lines = "\n".join(f"- `{record.id}`: {first_line(record.outcome)}" for record in records)

@@ -69,8 +69,9 @@ def notes(record: Record) -> str:
     found = []
     if record.contended and record.contention is not None:
         found.append(f"contended: the cores were taken for {record.contention:.0%} of the time by others")
-    if elsewhere := sum(nodes for device, nodes in record.placement.items() if device != record.device):
-        found.append(f"{elsewhere} of {sum(record.placement.values())} nodes do not run on {record.device}")
+    total = sum(record.placement.values())
+    strays = {device: nodes for device, nodes in record.placement.items() if device != record.device}
+    found += [f"{nodes} of {total} nodes run on {device}" for device, nodes in strays.items()]
     if record.gpu and record.gpu["throttled"]:
         reasons = ", ".join(record.gpu["throttle_reasons"])
         found.append(f"throttled in {record.gpu['throttled']:.0%} of turns ({reasons})")

@@ -120,6 +120,15 @@ def test_other_settings_are_incomparable(settings: dict[str, Any], words: str) -
     assert words in found.reason
 
 
+def test_what_ran_in_an_environment_of_its_own_changes_with_the_versions_there() -> None:
+    now, before = (
+        make_record(values=costs(), environment={"versions": {"torch": version, "b": "1.0"}})
+        for version in ("2.14.1", "2.14.0")
+    )
+    found = judge(make_run(now), CASE, make_run(before, versions={"torch": "2.13.0"}), Policy())
+    assert found.versions == ["torch 2.14.0 → 2.14.1"]
+
+
 def test_another_machine_is_incomparable() -> None:
     base = make_run(make_record(CASE, costs()))
     elsewhere = replace(base, environment={**base.environment, "fingerprint": "there"})

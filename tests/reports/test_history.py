@@ -106,6 +106,13 @@ def test_a_trend_keeps_its_order_and_its_settings(tmp_path: Path) -> None:
     assert [run.name for run in trend.runs] == ["0001", "0003"]
 
 
+def test_a_trend_knows_the_versions_of_the_environment_that_a_case_has_to_itself(tmp_path: Path) -> None:
+    own = {"interpreter": "python", "python": "3.12.1", "versions": {"torch": "2.14.0"}}
+    save(tmp_path, 1, [record(ONE), replace(record(OTHER), environment=own)])
+    here, elsewhere = History(tmp_path).trends()
+    assert [trend.runs[0].versions["torch"] for trend in (here, elsewhere)] == ["2.15.0", "2.14.0"]
+
+
 def series(levels: list[tuple[float, int]], noise: float = 0.004) -> list[float]:
     return [cost for seed, (level, count) in enumerate(levels) for cost in costs(level, noise, count, seed)]
 

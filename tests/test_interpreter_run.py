@@ -1,0 +1,199 @@
+"""Runtimes in environments of their own: measured there, judged by the answers of this one."""
+
+from __future__ import annotations
+
+import json
+import venv
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import pytest
+
+from fixtures.cache import Cache
+from fixtures.case import Case
+from fixtures.conversion import modules
+from fixtures.interpreters import Interpreters
+from fixtures.job import Job
+from fixtures.measure.bench import Bench
+from fixtures.measure.launcher import Launcher, Worker
+from fixtures.measure.settings import Settings
+from fixtures.models import find_model
+from tests.conftest import Benches
+
+#: Right in its answers, and nothing that others are compared with.
+BACKEND = "fake-fallback"
+ID = f"fake-{BACKEND}-fp32-b1-cpu"
+#: What the other environment says of its numpy.
+VERSION = "0.0.1"
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Path:
+    """An interpreter with what a worker needs, numpy by another version, and nothing else."""
+    venv.create(tmp_path / "other", symlinks=True)
+    packages = next((tmp_path / "other").glob("lib/*/site-packages"))
+    for module in (np, filelock):
+        folder = Path(module.__file__ or "").parent
+        (packages / folder.name).symlink_to(folder)
+    if (libraries := Path(np.__file__).parents[1] / "numpy.libs").exists():
+        (packages / libraries.name).symlink_to(libraries)
+    say(packages, VERSION)
+    return tmp_path / "other" / "bin" / "python"
+
+
+def say(packages: Path, version: str) -> None:
+    """Let an environment say that it has this version of numpy."""
+    for told in packages.glob("numpy-*.dist-info/METADATA"):
+        told.unlink()
+        told.parent.rmdir()
+    told = packages / f"numpy-{version}.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: numpy\nVersion: {version}\n")
+
+
+def words(python: Path, backend: str = BACKEND) -> list[str]:
+    return [f"--backends=fake,{BACKEND}", "--allow-partial", f"--interpreter={backend}={python}"]
+
+
+def test_a_record_tells_the_versions_of_the_environment_that_it_ran_in(
+    benches: Benches, python: Path
+) -> None:
+    run = benches.run(*words(python))
+    assert run.exit_code == 0, run.output
+    own = run.records[ID]["environment"]
+    assert (own["interpreter"], own["versions"]) == (str(python), {"numpy": VERSION})
+    assert run.records["fake-fake-fp32-b1-cpu"]["environment"] is None
+    document = json.loads((run.folder / "results.json").read_text())
+    assert document["environment"]["versions"]["numpy"] == metadata.version("numpy")
+    assert document["environment"]["elsewhere"] == {BACKEND: own}
+    assert f"`{BACKEND}` in another environment: Python 3" in (run.folder / "summary.md").read_text()
+
+
+def test_what_is_right_is_what_this_environment_answers(benches: Benches, python: Path) -> None:
+    """Whichever ran first: both read the truth, and the weights, that are made here."""
+    assert benches.run(*words(python), "-k", BACKEND).exit_code == 0
+    entries = list((benches.folder / "cache" / "truth").glob("*/entry.json"))
+    made_with = {json.loads(entry.read_text())["key"]["reference"]["numpy"] for entry in entries}
+    assert made_with == {metadata.version("numpy")}
+    run = benches.run(*words(python), bench="test_agreement.py")
+    assert "2 passed" in run.output, run.output
+
+
+def test_what_is_exported_with_other_packages_is_kept_apart(tmp_path: Path) -> None:
+    def key(origin: dict[str, str] | None) -> dict[str, Any]:
+        model = replace(find_model("fake"), origin=origin)
+        return modules.key(Job(Case("fake", "fake", "fp32", 1), model, "seeded", 1, Cache(tmp_path)))
+
+    assert key({"numpy": metadata.version("numpy")}) == key(None)
+    assert key({"numpy": VERSION})["layers"] == {"numpy": metadata.version("numpy")}
+
+
+def test_a_run_is_not_resumed_in_another_environment(benches: Benches, python: Path) -> None:
+    assert benches.run(*words(python)).exit_code == 0
+    assert benches.run(*words(python), "--resume").exit_code == 0
+    here = benches.run(*words(python)[:2], "--resume")
+    assert (here.exit_code, "interpreters {" in here.output) == (4, True)
+    say(next(python.parents[1].glob("lib/*/site-packages")), "0.0.2")
+    updated = benches.run(*words(python), "--resume")
+    assert (updated.exit_code, f"numpy of {BACKEND} 0.0.1 → 0.0.2" in updated.output) == (4, True)
+
+
+def test_what_is_missing_there_is_said_with_the_command_that_helps_there(
+    benches: Benches, python: Path
+) -> None:
+    asked = ["--models=resnet18", "--backends=onnxruntime", f"--interpreter=onnxruntime={python}"]
+    skipped = benches.run(*asked)
+    (record,) = skipped.records.values()
+    assert (skipped.exit_code, record["status"]) == (0, "skipped")
+    assert f'onnxruntime is not installed: {python} -m pip install -e ".[onnxruntime]"' in record["outcome"]
+    required = benches.run(*asked, "--require=onnxruntime")
+    assert (required.exit_code, f"{python} -m pip install" in required.output) == (1, True)
+
+
+@pytest.fixture
+def bench(settings: Settings, launcher: Launcher, python: Path) -> Iterator[Bench]:
+    """Its candidate in the other environment, its partners in this one."""
+    other = Launcher(python=python)
+    bench = Bench(replace(settings, allow_partial=True), launcher, {BACKEND: other})
+    yield bench
+    bench.dismiss_partners()
+    other.close()
+
+
+def test_a_case_is_timed_there_in_turn_with_partners_here(bench: Bench, python: Path) -> None:
+    case = Case("fake", BACKEND, "fp32", 1)
+    with bench.ready(case) as ready:
+        assert str(python) in command(ready.worker)
+    assert bench.measure(case).agreement["passed"]
+    assert bench.partners
+    assert not any(str(python) in command(partner.worker) for partner in bench.partners.values())
+
+
+def command(worker: Worker) -> str:
+    return Path(f"/proc/{worker.pid}/cmdline").read_text()
+
+
+def test_an_environment_is_asked_once_for_all_that_needs_the_same(
+    python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, asked = Worker.ask, list[str]()
+
+    def noted(worker: Worker, do: str, *words: Any, **more: Any) -> Any:
+        asked.append(do)
+        return ask(worker, do, *words, **more)
+
+    monkeypatch.setattr(Worker, "ask", noted)
+    runners = Interpreters({BACKEND: str(python)})
+    cases = [Case("fake", BACKEND, "fp32", batch) for batch in (1, 8)]
+    assert [runners.missing(case) for case in cases] == [None, None]
+    assert runners.describe(cases)[BACKEND]["versions"] == {"numpy": VERSION}
+    runners.close()
+    assert asked == ["offers"]
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("onnxruntime", "'onnxruntime' is not a backend and its Python, such as"),
+        ("onnx=/bin/false", "'onnx=/bin/false' is not a backend and its Python"),
+        (f"{BACKEND}=/no/such/python", "/no/such/python is not a Python interpreter that can be run"),
+        (f"{BACKEND}=/bin", "/bin is not a Python interpreter"),
+        (f"{BACKEND}=/bin/false", "/bin/false cannot run this checkout (/bin/false could not start"),
+        ("fake=/bin/false", "fake is what others are compared with, and stays in this environment"),
+    ],
+)
+def test_an_interpreter_that_cannot_be_used_is_a_usage_error(
+    benches: Benches, option: str, words: str
+) -> None:
+    run = benches.run("--collect-only", f"--backends=fake,{BACKEND}", f"--interpreter={option}")
+    assert (run.exit_code, words in run.output) == (4, True), run.output
+
+
+def test_an_interpreter_that_lacks_what_a_worker_needs_says_what(benches: Benches, tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare", symlinks=True)
+    run = benches.run("--collect-only", *words(tmp_path / "bare" / "bin" / "python"))
+    assert (run.exit_code, "No module named 'numpy'" in run.output) == (4, True), run.output
+    assert "bin/python -m pip install -e ." in run.output
+
+
+def test_a_file_that_is_no_program_is_named(benches: Benches, tmp_path: Path) -> None:
+    (tmp_path / "python").write_text("no program")
+    (tmp_path / "python").chmod(0o755)
+    run = benches.run("--collect-only", *words(tmp_path / "python"))
+    assert (run.exit_code, "python could not be started: Exec format error" in run.output) == (4, True)
+
+
+def test_versus_says_otherwise_where_cases_run(benches: Benches, python: Path) -> None:
+    run = benches.run("--collect-only", *words(python), f"--versus={python}")
+    assert (run.exit_code, "leave one of them out" in run.output) == (4, True), run.output
+
+
+def test_the_gate_is_tried_in_this_environment_alone(benches: Benches, python: Path) -> None:
+    run = benches.run(*words(python), "-k", BACKEND, "-rs", bench="bench_gate.py")
+    assert (run.exit_code, "2 skipped" in run.output) == (0, True), run.output
+    assert "the gate is tried without --interpreter" in run.output
