@@ -13,6 +13,7 @@ from typing import Any
 import filelock
 import numpy as np
 import pytest
+import xxhash
 
 from fixtures.cache import Cache
 from fixtures.case import Case
@@ -37,7 +38,7 @@ def python(tmp_path: Path) -> Path:
     """An interpreter with what a worker needs, numpy by another version, and nothing else."""
     venv.create(tmp_path / "other", symlinks=True)
     packages = next((tmp_path / "other").glob("lib/*/site-packages"))
-    for module in (np, filelock):
+    for module in (np, filelock, xxhash):
         folder = Path(module.__file__ or "").parent
         (packages / folder.name).symlink_to(folder)
     if (libraries := Path(np.__file__).parents[1] / "numpy.libs").exists():
