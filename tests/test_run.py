@@ -69,7 +69,10 @@ def test_a_graph_that_runs_in_part_elsewhere_is_refused_unless_that_is_allowed(b
         (["--backends=fake", "--require=onnxruntime"], "onnxruntime is not run at all: --backends leaves"),
         (["--backends=fake,fake-raise", "--require=fake", "-k=raise"], "fake is not run at all: -k, -m or"),
         (["--devices=cpu", "--require=tensorrt"], "not run at all: no case: of fp32, tensorrt offers"),
-        (["--calibration=tests"], "--calibration is for int8-static and int8-qat, of which there is no case"),
+        (
+            ["--calibration=tests"],
+            "--calibration is for int8-static, int8-qat, fp8-static, of which there is no case",
+        ),
         (["--calibration=nowhere", "--precisions=int8-static"], "--calibration: there is no folder nowhere"),
         (["--models=resnet50", "--backends=onnxruntime", "--precisions=bf16"], "onnxruntime offers fp32"),
     ],
