@@ -104,7 +104,8 @@ def history(folder: Path, arguments: argparse.Namespace) -> int:
     if trends:
         say(trend.render(trends))
     else:
-        say(f"no saved run in {folder} has a case {arguments.case!r}: pytest benches --benchmark-autosave")
+        again = "pytest benches --benchmark-autosave"
+        say(f"no saved run in {folder} has a case {arguments.case!r} that others left in peace: {again}")
     if arguments.plot and trends:
         trend.plot(trends, arguments.plot)
         say(f"\ndrawn to {arguments.plot}")

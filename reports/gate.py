@@ -101,7 +101,7 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
     record = now.records[case]
     base = before.records.get(case) if before else None
     if before is None or base is None:
-        return Verdict(case, NEW)
+        return Verdict(case, NEW, reason="no saved run is a baseline for it")
     changed = changes(before.environment["versions"], now.environment["versions"])
     facts: dict[str, Any] = {
         "baseline": before.name,

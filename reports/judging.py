@@ -122,6 +122,12 @@ def names(words: str | None, value: str) -> bool:
     )
 
 
+def without_cost(records: Iterable[Record]) -> list[str]:
+    """Cases of which no invocation was undisturbed: they have been timed, and cannot be compared."""
+    ok = [record for record in records if record.status == "ok"]
+    return [record.id for record in ok if record.yardstick and "estimate" not in record.yardstick]
+
+
 def describe(verdict: Verdict) -> str:
     """A verdict in a sentence: what, against what, by how much, how sure."""
     if verdict.change is None:

@@ -12,7 +12,7 @@ import pytest
 
 from reports import baseline, environment, saved
 from reports.comparability import Run
-from reports.judging import Judging, against, blemishes, find_missing
+from reports.judging import Judging, against, blemishes, find_missing, without_cost
 from reports.progress import Progress
 from reports.record import Record, identity
 from reports.render import table, verdicts
@@ -214,6 +214,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         for reason in dict.fromkeys(record.outcome for record in results.records.values()):
             terminalreporter.write_line(f"- {reason}")
     judging = config.stash[JUDGING]
+    if judging.saving and (names := without_cost(results.records.values())):
+        terminalreporter.write_line(
+            f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
+            " peace, or with fewer --threads"
+        )
     if judging.judge:
         terminalreporter.section(f"tandem: the gate, {judging.policy.gate:.1%}")
         terminalreporter.write_line(verdicts.render(results.verdicts()))

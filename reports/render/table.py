@@ -15,6 +15,10 @@ HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "device p50 ms", "samples/s", "
            "notes")  # fmt: skip
 #: Columns that are left out where no record fills them.
 OPTIONAL = ("device p50 ms", "accuracy", "VRAM MB", "J/sample")
+#: Of the time: where others had the cores for longer, a ratio tells of them.
+TAKEN = 0.5
+#: Ends of intervals above this tell nothing but that.
+WIDE = 1_000
 #: From this share of zeros on a network counts as sparse.
 SPARSE = 0.05
 
@@ -43,7 +47,7 @@ def empty(records: Iterable[Record]) -> str:
 
 
 def row(record: Record) -> Sequence[str]:
-    speedup, agreement = record.speedup or {}, record.agreement or {}
+    agreement = record.agreement or {}
     return (
         record.id,
         scaled(record.p50_s, 1e3),
@@ -51,8 +55,7 @@ def row(record: Record) -> Sequence[str]:
         scaled(record.p99_s, 1e3),
         scaled(record.device_p50_s, 1e3),
         scaled(record.throughput_per_s, 1),
-        f"{speedup['estimate']:.2f}x",
-        f"{speedup['low']:.2f} – {speedup['high']:.2f}",
+        *speedup(record),
         f"{agreement['relative_error']:.1e}",
         accuracies.short(record.accuracy),
         scaled(record.peak_rss_bytes, 1e-6),
@@ -64,11 +67,21 @@ def row(record: Record) -> Sequence[str]:
     )
 
 
+def speedup(record: Record) -> tuple[str, str]:
+    """The speedup and its interval; empty where it would tell of others more than of the case."""
+    found = record.speedup
+    if not found or (record.contention or 0) > TAKEN:
+        return "", ""
+    low, high = found["low"], found["high"]
+    return f"{found['estimate']:.2f}x", f"{low:.2f} – {high:.2f}" if high < WIDE else f"above {low:.2f}"
+
+
 def notes(record: Record) -> str:
     """What a reader must know before they trust the row."""
     found = []
     if record.contended and record.contention is not None:
-        found.append(f"contended: the cores were taken for {record.contention:.0%} of the time by others")
+        told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
+        found.append(told + (", too much to tell a speedup" if record.contention > TAKEN else ""))
     total = sum(record.placement.values())
     strays = {device: nodes for device, nodes in record.placement.items() if device != record.device}
     found += [f"{nodes} of {total} nodes run on {device}" for device, nodes in strays.items()]

@@ -9,7 +9,7 @@ from tabulate import tabulate
 
 from reports.record import Record
 from reports.render import accuracies
-from reports.render.table import empty, notes, scaled
+from reports.render.table import empty, notes, scaled, speedup
 from reports.tradeoff import ORDERS, error, over_best_batch, pareto, seconds_per_sample
 
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
@@ -38,12 +38,11 @@ def render(records: Sequence[Record], reference: str, order: str) -> str:
 
 
 def row(record: Record, marked: bool, ratio: float | None) -> Sequence[str]:
-    speedup, agreement = record.speedup or {}, record.agreement or {}
+    agreement = record.agreement or {}
     return (
         MARK if marked else "",
         record.id,
-        f"{speedup['estimate']:.2f}x",
-        f"{speedup['low']:.2f} – {speedup['high']:.2f}",
+        *speedup(record),
         scaled(record.throughput_per_s, 1),
         f"{ratio:.2f}x" if ratio else "",
         f"{agreement['relative_error']:.1e}",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reports.gate import Policy, Verdict
-from reports.judging import Judging, asked_for, describe, find_missing
+from reports.judging import Judging, asked_for, describe, find_missing, without_cost
 from reports.record import Record
 from reports.saved import Saved, read
 from tests.records import costs, make_record, save
@@ -124,6 +124,11 @@ def test_missing_is_what_vanished_or_was_skipped_but_not_what_failed(baseline: d
     (skipped,) = find_missing(baseline, WORDS, seen=[CASE], skipped={CASE: "b is not installed"})
     assert skipped.reason == "b is not installed"
     assert find_missing(baseline, WORDS, seen=[CASE], skipped={}) == []
+
+
+def test_what_nothing_can_be_compared_with_is_told_when_it_is_saved() -> None:
+    taken = make_record("m-c-fp32-b1-cpu", yardstick={"turn_s": 0.01, "set_aside": 3, "values": []})
+    assert without_cost([make_record(CASE, [1.0, 1.0, 1.0]), taken]) == [taken.id]
 
 
 def test_a_verdict_says_what_against_what_and_how_sure() -> None:

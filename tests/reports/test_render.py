@@ -28,15 +28,24 @@ RECORD = Record(
     peak_rss_bytes=90_000_000,
     artifact_bytes=46_800_000,
     build_s=8.1,
-    contention=0.88,
+    contention=0.38,
     contended=True,
 )  # fmt: skip
+
+
+def test_a_ratio_that_tells_of_others_is_left_out_and_one_without_an_end_says_so() -> None:
+    taken = replace(RECORD, contention=0.73)
+    assert table.row(taken)[6:8] == ("", "")
+    assert "73% of the time by others, too much to tell a speedup" in table.notes(taken)
+    assert RECORD.speedup
+    wide = replace(RECORD, speedup={**RECORD.speedup, "high": 6.5e36})
+    assert table.row(wide)[7] == "above 1.40"
 
 
 def test_a_row_gives_what_a_decision_needs_and_leaves_unknown_percentiles_empty() -> None:
     cells = table.row(RECORD)
     assert cells[:8] == (RECORD.id, "10", "", "", "", "99", "1.50x", "1.40 – 1.60")
-    assert "taken for 88% of the time by others" in cells[-1]
+    assert "taken for 38% of the time by others" in cells[-1]
 
 
 def test_a_row_says_what_part_of_the_graph_ran_elsewhere() -> None:
