@@ -33,7 +33,7 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
         machine = before.environment["machine"]
         words = f"{machine['cpu']}, {machine['cores']} cores{card(machine)}"
         return f"{before.name} was measured on another machine ({words})"
-    for name in (*SETTINGS, *SWITCHES):
+    for name in (*SETTINGS, *SWITCHES, "allocator"):
         then, current = before.settings.get(name), now.settings.get(name)
         if then != current:
             return f"{before.name} has {name} {then}, this run {current}"

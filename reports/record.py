@@ -75,6 +75,12 @@ class Record:
     threads: int | None = None
     threads_working: int | None = None
     placement: dict[str, int] = field(default_factory=dict)
+    #: Of its process: the ``library`` that gives it memory, the ``variables`` of the environment that tell it
+    #: how, and whether the kernel gives ``huge_pages``: ``always``, when asked (``madvise``) or ``never``.
+    allocator: dict[str, Any] = field(default_factory=dict)
+    #: Minor faults in a call, one figure for each invocation: of the ``candidate``, and of its partners, the
+    #: ``reference`` and the ``yardstick``.
+    page_faults: dict[str, list[float]] = field(default_factory=dict)
     #: Share of the time in which others held this case's cores, and whether that is a lot.
     contention: float | None = None
     contended: bool = False

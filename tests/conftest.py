@@ -17,6 +17,7 @@ import pytest
 from fixtures.case import Case
 from fixtures.measure.bench import Bench
 from fixtures.measure.launcher import Launcher
+from fixtures.measure.launchers import Launchers
 from fixtures.measure.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -78,6 +79,13 @@ def launcher() -> Iterator[Launcher]:
     launcher.close()
 
 
+@pytest.fixture(scope="session")
+def launchers() -> Iterator[Launchers]:
+    launchers = Launchers()
+    yield launchers
+    launchers.close()
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
@@ -95,9 +103,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def bench(settings: Settings, launcher: Launcher) -> Iterator[Bench]:
-    """A bench on the shared launcher: closing it would end the launcher for the other tests."""
-    bench = Bench(settings, launcher)
+def bench(settings: Settings, launchers: Launchers) -> Iterator[Bench]:
+    """A bench on the shared fork servers: closing it would end them for the other tests."""
+    bench = Bench(settings, launchers)
     yield bench
     bench.dismiss_partners()
 

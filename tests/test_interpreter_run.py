@@ -21,7 +21,8 @@ from fixtures.conversion import modules
 from fixtures.interpreters import Interpreters
 from fixtures.job import Job
 from fixtures.measure.bench import Bench
-from fixtures.measure.launcher import Launcher, Worker
+from fixtures.measure.launcher import Worker
+from fixtures.measure.launchers import Launchers
 from fixtures.measure.settings import Settings
 from fixtures.models import find_model
 from tests.conftest import Benches
@@ -117,10 +118,10 @@ def test_what_is_missing_there_is_said_with_the_command_that_helps_there(
 
 
 @pytest.fixture
-def bench(settings: Settings, launcher: Launcher, python: Path) -> Iterator[Bench]:
+def bench(settings: Settings, launchers: Launchers, python: Path) -> Iterator[Bench]:
     """Its candidate in the other environment, its partners in this one."""
-    other = Launcher(python=python)
-    bench = Bench(replace(settings, allow_partial=True), launcher, {BACKEND: other})
+    other = Launchers(python=python)
+    bench = Bench(replace(settings, allow_partial=True), launchers, {BACKEND: other})
     yield bench
     bench.dismiss_partners()
     other.close()
@@ -128,7 +129,7 @@ def bench(settings: Settings, launcher: Launcher, python: Path) -> Iterator[Benc
 
 def test_a_case_is_timed_there_in_turn_with_partners_here(bench: Bench, python: Path) -> None:
     case = Case("fake", BACKEND, "fp32", 1)
-    with bench.ready(case) as ready:
+    with bench.ready(case, 0) as ready:
         assert str(python) in command(ready.worker)
     assert bench.measure(case).agreement["passed"]
     assert bench.partners

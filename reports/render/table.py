@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from tabulate import tabulate
 
 from reports.record import Record
-from reports.render import accuracies
+from reports.render import accuracies, page_faults
 
 HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "device p50 ms", "samples/s", "speedup", "95 % interval",
            "error", "accuracy", "peak MB", "VRAM MB", "J/sample", "artifact MB", "build s",
@@ -90,6 +90,7 @@ def notes(record: Record) -> str:
         found.append(f"throttled in {record.gpu['throttled']:.0%} of turns ({reasons})")
     if record.graphed:
         found.append("CUDA graph")
+    found += page_faults.words(record)
     if record.speedup and record.speedup["over"] == "rounds":
         found.append("interval within one process only")
     if record.compression != "none":

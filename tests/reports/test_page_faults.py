@@ -1,0 +1,30 @@
+"""Page faults are worth a word where they cost a lot of a call, whoever pays."""
+
+from __future__ import annotations
+
+from reports.render import page_faults, table
+from tests.records import make_record
+
+SPEEDUP = {"estimate": 10.0, "low": 9.0, "high": 11.0, "over": "invocations", "reference": "eager-fp32"}
+
+
+def test_a_case_that_pays_in_some_of_its_processes_is_told_with_what_helps() -> None:
+    record = make_record(p50_s=2e-3, page_faults={"candidate": [570.0, 0.1, 569.0]})
+    (line,) = page_faults.words(record)
+    assert line == (
+        "it makes 570 page faults a call in 2 of 3 processes, some 40% of its time: "
+        "--allocator glibc-keeping avoids them"
+    )
+
+
+def test_a_reference_that_pays_is_told_in_the_rows_of_others() -> None:
+    faults = {"candidate": [0.0], "reference": [570.0], "yardstick": [900.0]}
+    record = make_record(p50_s=2e-4, speedup=SPEEDUP, page_faults=faults, agreement={"relative_error": 0.0})
+    (line,) = page_faults.words(record)
+    assert line.startswith("eager-fp32 makes 570 page faults a call in all processes, some 40% of its time")
+    assert line in table.notes(record)
+
+
+def test_faults_that_cost_next_to_nothing_are_no_news() -> None:
+    assert page_faults.words(make_record(p50_s=1.0, page_faults={"candidate": [570.0]})) == []
+    assert page_faults.words(make_record(p50_s=1.0)) == []
