@@ -6,4 +6,5 @@ pytest_plugins = (
     "fixtures.measure_plugin",
     "fixtures.gate_plugin",
     "fixtures.accuracy_plugin",
+    "fixtures.isolation_plugin",
 )
