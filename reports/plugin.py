@@ -13,6 +13,7 @@ import pytest
 from reports import baseline, environment, saved
 from reports.comparability import Run
 from reports.judging import Judging, against, blemishes, find_missing, without_cost
+from reports.numbers import positive
 from reports.progress import Progress
 from reports.record import Record, identity
 from reports.render import table, verdicts
@@ -46,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--gate-strict", action="store_true", help="what cannot be decided or compared fails too")
     add(
         "--gate-budget",
-        type=float,
+        type=positive,
         default=60.0,
         metavar="S",
         help="seconds that a case may be measured on until it is decided, or precise enough (default: 60)",
