@@ -7,6 +7,7 @@ to the run as a whole stands under ``tandem`` beside pytest-benchmark's keys: st
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,10 @@ class Saved(Run):
 def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
     """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and digests of it all."""
     header = {"schema": SCHEMA, "saved_at": datetime.now(UTC).isoformat(), "promoted_at": None, **run}
+    # In a locale without them, Python gives the letters of a path as bytes that no JSON may hold.
+    words = json.dumps([content, header], ensure_ascii=False).encode(errors="surrogateescape")
+    clean, header = json.loads(words.decode(errors="backslashreplace"))
+    content.update(clean)
     content["tandem"] = header | {"records_digest": digest(_records(content))}
     content["tandem"]["digest"] = header_digest(content)
 
