@@ -140,13 +140,17 @@ def keep(_folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
-    outcomes = [json.loads(line) for log in arguments.logs for line in log.read_text().splitlines()]
+    outcomes = [
+        json.loads(line) for log in arguments.logs for line in log.read_text(encoding="utf-8").splitlines()
+    ]
     say(rates.render(outcomes))
     return 0
 
 
 def say(text: str) -> None:
-    print(text)  # noqa: T201  # a command line's output
+    """Print it, with question marks for what the terminal's locale does not have."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201  # a command line's output
 
 
 if __name__ == "__main__":

@@ -76,13 +76,15 @@ def describe_commit() -> dict[str, Any] | None:
 
 
 def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["git", *arguments], check=True, capture_output=True, encoding="utf-8", errors="replace"
+    ).stdout.strip()
 
 
 def _cpuinfo() -> dict[str, str]:
     """The first processor's entries of /proc/cpuinfo; empty where there is none."""
     try:
-        first = Path("/proc/cpuinfo").read_text().split("\n\n", 1)[0]
+        first = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n", 1)[0]
     except OSError:
         return {}
     pairs = (line.split(":", 1) for line in first.splitlines() if ":" in line)
@@ -91,6 +93,8 @@ def _cpuinfo() -> dict[str, str]:
 
 def _governor() -> str | None:
     try:
-        return Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").read_text().strip()
+        return (
+            Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").read_text(encoding="utf-8").strip()
+        )
     except OSError:
         return None

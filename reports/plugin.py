@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import shlex
+import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from reports import baseline, environment, saved
 from reports.comparability import Run
 from reports.judging import Judging, against, blemishes, find_missing, without_cost
+from reports.numbers import positive
 from reports.progress import Progress
 from reports.record import Record, identity
 from reports.render import table, verdicts
@@ -46,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--gate-strict", action="store_true", help="what cannot be decided or compared fails too")
     add(
         "--gate-budget",
-        type=float,
+        type=positive,
         default=60.0,
         metavar="S",
         help="seconds that a case may be measured on until it is decided, or precise enough (default: 60)",
@@ -55,6 +58,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find what to compare with, before pytest-benchmark looks for it in its own way."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # in a locale without "×" pytest would escape line ends too
+        sys.stdout.reconfigure(errors="replace")
     option = config.option
     if option.benchmark_histogram and importlib.util.find_spec("pygal") is None:
         raise pytest.UsageError('--benchmark-histogram: pygal is missing: pip install -e ".[histogram]"')
@@ -88,18 +93,11 @@ def open_results(
     ``elsewhere`` are the environments of backends that run in another one.
     """
     option = config.option
-    root: Path = option.output
     settings = config.stash[SETTINGS]
     command = shlex.join(["pytest", *map(str, config.invocation_params.args)])
     described = environment.describe(distributions, config.stash[GPU])
     described |= {"command": command, "elsewhere": elsewhere}
-    try:
-        if option.resume:
-            results = Results.reopen(root / "latest", described, settings)
-        else:
-            results = Results.create(root, described, settings)
-    except DamagedRun as error:
-        raise pytest.UsageError(str(error)) from error
+    results = _open_folder(option.output, option.resume, described, settings)
     config.stash[RESULTS], config.stash[SELECTION] = results, selection
     config.stash[SEEN].update(cases)
     baselines = config.stash[BASELINES]
@@ -112,6 +110,20 @@ def open_results(
         # Without --benchmark-compare a run that is saved is judged all the same: see History.baselines.
         judging.failing = judging.failing and config.stash[COMPARING]
     config.stash[JUDGING] = judging
+
+
+def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: dict[str, Any]) -> Results:
+    try:
+        if resume:
+            return Results.reopen(root / "latest", described, settings)
+        return Results.create(root, described, settings)
+    except DamagedRun as error:
+        raise pytest.UsageError(str(error)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise pytest.UsageError(
+            f"--output: {root} cannot be written, {reason}: name another folder"
+        ) from error
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
@@ -176,6 +188,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         results.write()
         if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
 
 
@@ -227,4 +241,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
                 "\nsaved, but it does not become the baseline; if that is how it shall be from now on:"
                 " python -m reports promote NUMBER"
             )
-    terminalreporter.write_line(f"\nwritten to {results.folder}: results.json, results.csv, summary.md")
+    terminalreporter.write_line(f"\n{results.whereabouts()}")

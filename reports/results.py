@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +37,9 @@ class Results:
         self.records: dict[str, Record] = {}
         #: Verdicts on cases that were expected and have no record.
         self.missing: list[Verdict] = []
+        #: Why the folder could not be written the last time; None where it has everything.
+        self.unwritten: str | None = None
+        self._pending: dict[Path, str] = {}
         (folder / "samples").mkdir(parents=True, exist_ok=True)
 
     @classmethod
@@ -76,11 +81,11 @@ class Results:
     def add(
         self, record: Record, samples_s: Sequence[float] = (), device: Mapping[str, Any] | None = None
     ) -> None:
-        """Remember a case: when this returns, it is on disk."""
+        """Remember a case: when this returns, it is on disk, or ``unwritten`` says why not."""
         if samples_s:
-            _write(self._samples(record.id), json.dumps(list(samples_s)))
+            self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
         if device:
-            _write(self._samples(f"{record.id}.device"), json.dumps(device))
+            self._pending[self._samples(f"{record.id}.device")] = json.dumps(device)
         self.records[record.id] = record
         self.write()
 
@@ -88,7 +93,7 @@ class Results:
         """Seconds of every timed call of a case that is ``ok``."""
         path = self._samples(case)
         try:
-            samples: list[float] = json.loads(path.read_text())
+            samples: list[float] = json.loads(self._pending.get(path) or path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise DamagedRun(f"{path}: {error}; delete its run, or leave --resume out") from error
         return samples
@@ -101,12 +106,39 @@ class Results:
             "settings": self.settings,
             "records": [record.to_dict() for record in records],
         }
-        _write(self.folder / RESULTS, json.dumps(document, indent=1))
-        _write(self.folder / "results.csv", csv.render(records))
-        _write(
-            self.folder / "summary.md",
-            markdown.render(records, self.environment, self.settings, self.verdicts()),
-        )
+        rendered = markdown.render(records, self.environment, self.settings, self.verdicts())
+        self._pending[self.folder / RESULTS] = json.dumps(document, indent=1)
+        self._pending[self.folder / "results.csv"] = csv.render(records)
+        self._pending[self.folder / "summary.md"] = rendered
+        self._flush()
+
+    def whereabouts(self) -> str:
+        """Where the results are: in a temporary folder what their own does not take."""
+        if self.unwritten is None:
+            return f"written to {self.folder}: results.json, results.csv, summary.md"
+        problem = f"{self.folder} cannot be written, {self.unwritten}: make room, or name another by --output"
+        try:
+            return f"{problem}; what it does not have is in {self._rescue()}"
+        except OSError as error:
+            return f"{problem}; nor can {tempfile.gettempdir()}, {error.strerror}: keep the table above"
+
+    def _rescue(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="tandem-"))
+        for path, text in self._pending.items():
+            place = folder / path.relative_to(self.folder)
+            place.parent.mkdir(exist_ok=True)
+            _write(place, text)
+        return folder
+
+    def _flush(self) -> None:
+        """A full disk costs no case: what it does not take is tried again with the next one."""
+        try:
+            for path in list(self._pending):
+                _write(path, self._pending[path])
+                del self._pending[path]
+            self.unwritten = None
+        except OSError as error:
+            self.unwritten = error.strerror or str(error)
 
     def verdicts(self) -> list[dict[str, Any]]:
         """What the gate said of each case, and what is missing."""
@@ -121,7 +153,7 @@ def read(folder: Path) -> dict[str, Any]:
     """The document of a run. Raises ``DamagedRun``."""
     path = folder / RESULTS
     try:
-        document: dict[str, Any] = json.loads(path.read_text())
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         schema = document["schema"]
         missing = {"environment", "settings", "records"} - document.keys()
     except FileNotFoundError as error:
@@ -139,8 +171,12 @@ def read(folder: Path) -> dict[str, Any]:
 def _write(path: Path, text: str) -> None:
     """Replace a file in one step, and not before its bytes are on disk."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with scratch.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
+    try:
+        with scratch.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)

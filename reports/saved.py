@@ -7,6 +7,7 @@ to the run as a whole stands under ``tandem`` beside pytest-benchmark's keys: st
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -56,8 +57,18 @@ class Saved(Run):
 def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
     """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and digests of it all."""
     header = {"schema": SCHEMA, "saved_at": datetime.now(UTC).isoformat(), "promoted_at": None, **run}
+    for record in _records(content):
+        record.update(_spelt(record))
+    header = _spelt(header)
     content["tandem"] = header | {"records_digest": digest(_records(content))}
     content["tandem"]["digest"] = header_digest(content)
+
+
+def _spelt(values: dict[str, Any]) -> dict[str, Any]:
+    """In a locale without its letters Python gives a path as bytes, which JSON may not hold: as letters."""
+    words = json.dumps(values, ensure_ascii=False).encode(errors="surrogateescape")
+    spelt: dict[str, Any] = json.loads(words.decode(errors="backslashreplace"))
+    return spelt
 
 
 def header_digest(content: Mapping[str, Any]) -> str:

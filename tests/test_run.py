@@ -63,6 +63,7 @@ def test_a_graph_that_runs_in_part_elsewhere_is_refused_unless_that_is_allowed(b
         (["--accuracy-loss=5"], "--accuracy-loss: '5' is neither off nor a share"),
         (["--precisions=fp31"], "known are bf16, fp16, fp32, fp8-static, int4-weights"),
         (["--batch-sizes=0"], "not a list of positive whole numbers"),
+        (["--batch-sizes=1,-8"], "not a list of positive whole numbers"),
         (["--reference=eager"], "such as eager-fp32"),
         (["--threads=4096"], "the cores of this process"),
         (["--require=nothing"], "'nothing' is not known"),

@@ -31,6 +31,12 @@ def test_a_saved_run_is_read_as_it_was(path: Path) -> None:
     assert run.records[CASE] == make_record(CASE, costs())
 
 
+def test_letters_that_the_locale_did_not_have_are_saved_as_what_they_are(tmp_path: Path) -> None:
+    name = "/models/n\udcc3\udca4t.onnx"  # "nät", as a locale of ASCII gives it
+    path = save(tmp_path, 1, [make_record(CASE, costs(), model=name)])
+    assert saved.read(path).records[CASE].model == "/models/nät.onnx"
+
+
 def assert_refused(path: Path) -> None:
     with pytest.raises(DamagedBaseline) as refused:
         saved.read(path)

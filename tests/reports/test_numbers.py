@@ -1,0 +1,34 @@
+"""Numbers on the command line: what is none is refused with its option, never taken for a default."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Benches
+
+#: By what they hold; the first of those that are wrong were taken for "not given".
+WHOLE = ("--threads", "--invocations", "--trials", "--suite")
+POSITIVE = ("--budget", "--memory-limit", "--case-timeout", "--gate-budget")
+
+
+@pytest.mark.parametrize("option", WHOLE)
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "nan", "two", "٣", "9" * 5000, ""])
+def test_a_count_is_a_whole_number_from_1(benches: Benches, option: str, number: str) -> None:
+    run = benches.run(f"{option}={number}")
+    assert run.exit_code == 4
+    assert f"argument {option}: {number!r} is not a whole number from 1" in run.output
+
+
+@pytest.mark.parametrize("option", POSITIVE)
+@pytest.mark.parametrize("number", ["0", "-1", "nan", "inf", "1e99", "-inf", "ten", ""])
+def test_a_limit_is_a_number_above_0(benches: Benches, option: str, number: str) -> None:
+    run = benches.run(f"{option}={number}")
+    assert run.exit_code == 4
+    assert f"argument {option}: {number!r} is not a number above 0" in run.output
+
+
+@pytest.mark.parametrize("number", ["-0.1", "nan", "inf"])
+def test_a_planted_slowdown_is_0_or_more(benches: Benches, number: str) -> None:
+    run = benches.run(f"--slowdown={number}")
+    assert run.exit_code == 4
+    assert f"argument --slowdown: {number!r} is not a number from 0" in run.output

@@ -1,0 +1,52 @@
+"""No file and no output of another program is read or written in the locale's encoding."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SOURCES = [
+    *(
+        path
+        for folder in ("benches", "fixtures", "reports")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    ),
+    ROOT / "conftest.py",
+]
+#: Calls of which the text is in the locale's encoding unless they name one.
+TEXT = {"open", "read_text", "write_text", "fdopen", "NamedTemporaryFile", "TextIOWrapper"}
+
+
+def unnamed(source: str) -> Iterator[int]:
+    """The lines of calls that leave the encoding to the locale."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        named = {each.arg: each.value for each in node.keywords}
+        modes = [*(each for each in node.args), named.get("mode")]
+        binary = any(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)
+        text = name in TEXT and not binary and not _opens_no_file(node)
+        if (text or {"text", "universal_newlines"} & set(named)) and "encoding" not in named:
+            yield node.lineno
+
+
+def _opens_no_file(node: ast.Call) -> bool:
+    """Methods and functions named open of another kind: of archives, pictures and sessions."""
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id in {"self", "tarfile", "Image", "webbrowser"}
+
+
+def test_the_search_finds_what_it_looks_for() -> None:
+    source = 'path.open()\nopen("x")\np.read_text()\nrun([], text=True)\np.open("rb")\np.open(encoding="a")\n'
+    assert list(unnamed(source)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_text_names_its_encoding(path: Path) -> None:
+    assert list(unnamed(path.read_text(encoding="utf-8"))) == []
