@@ -135,6 +135,36 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
     assert samples.stat().st_mtime_ns == written, "a finished case is not measured again"
 
 
+def test_each_way_to_compress_is_a_case_of_its_own_in_every_bench(benches: Benches) -> None:
+    compress = "--compress=none,prune-channels-30-distilled"
+    for bench in ("bench_latency.py", "test_agreement.py", "test_accuracy.py"):
+        run = benches.run(
+            "--models=efficientnet_lite0,distilbert", "--precisions=int8-static", "--backends=openvino",
+            compress, "--reference=eager-fp32", "--collect-only", "-q", bench=bench,
+        )  # fmt: skip
+        assert run.exit_code == 0, run.output
+        assert "[efficientnet_lite0-prune-channels-30-distilled-openvino-int8-static" in run.output
+        assert "distilbert-prune" not in run.output
+
+
+def test_a_model_that_cannot_be_compressed_that_way_is_told(benches: Benches) -> None:
+    compress = ["--backends=eager", "--compress=none,prune-channels-30", "--collect-only"]
+    run = benches.run("--models=resnet18,distilbert", *compress)
+    assert "--compress: no case of distilbert: channels of attention cannot be taken out" in run.output
+    run = benches.run("--models=distilbert", *compress, "--compress=prune-channels-30")
+    assert run.exit_code == 4
+    assert "no case: distilbert: channels of attention cannot be taken out" in run.output
+
+
+def test_two_cases_of_one_id_are_refused(benches: Benches) -> None:
+    (benches.folder / "net.py").write_text("def make(): ...")
+    own = f"--model={benches.folder}/net.py:make?as=resnet18-prune-unstructured-50"
+    compress = "--compress=none,prune-unstructured-50"
+    run = benches.run("--models=resnet18", own, "--backends=eager", compress, "--collect-only")
+    assert run.exit_code == 4
+    assert "would both have a case 'resnet18-prune-unstructured-50-eager-fp32-b1-cpu'" in run.output
+
+
 def test_resuming_what_was_measured_otherwise_is_refused(benches: Benches) -> None:
     assert benches.run("--backends=fake").exit_code == 0
     run = benches.run("--backends=fake", "--resume", "--budget=0.3")
