@@ -33,6 +33,8 @@ class Results:
         self.environment = environment
         self.settings = settings
         self.records: dict[str, Record] = {}
+        #: Of these, the ones of an earlier run that this one has not come to yet.
+        self.resumed: dict[str, Record] = {}
         #: Verdicts on cases that were expected and have no record.
         self.missing: list[Verdict] = []
         (folder / "samples").mkdir(parents=True, exist_ok=True)
@@ -71,6 +73,7 @@ class Results:
         results = cls(folder.resolve(), environment, settings)
         records = (Record.from_dict(values) for values in stored["records"])
         results.records = {record.id: record for record in records if record.status == "ok"}
+        results.resumed = dict(results.records)
         return results
 
     def add(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.measure.bench import Bench
 from tests.conftest import ROOT, Benches, Run
 
 
@@ -133,6 +134,67 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
     written = samples.stat().st_mtime_ns
     assert benches.run("--backends=fake", "--resume").exit_code == 0
     assert samples.stat().st_mtime_ns == written, "a finished case is not measured again"
+
+
+#: Runs each test until it passes, twice at most, as pytest-rerunfailures does.
+RERUN = """
+from _pytest.runner import runtestprotocol
+from fixtures.errors import WorkerFailed
+from fixtures.measure.bench import Bench
+
+FAILURES = {failures}
+
+
+def pytest_configure():
+    real, count = Bench.measure, 0
+
+    def measure(self, *arguments):
+        nonlocal count
+        count += 1
+        if count <= FAILURES:
+            raise WorkerFailed("planted")
+        return real(self, *arguments)
+
+    Bench.measure = measure
+
+
+def pytest_runtest_protocol(item, nextitem):
+    for last in (False, True):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if last or all(report.passed for report in reports):
+            break
+        item._initrequest()
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+"""
+
+
+@pytest.mark.parametrize(("failures", "status"), [(1, "ok"), (2, "failed")])
+def test_a_second_attempt_measures_and_one_that_fails_again_stays_failed(
+    benches: Benches, monkeypatch: pytest.MonkeyPatch, failures: int, status: str
+) -> None:
+    name = f"rerun_after_{failures}"
+    (benches.folder / f"{name}.py").write_text(RERUN.replace("{failures}", str(failures)))
+    monkeypatch.syspath_prepend(benches.folder)
+    monkeypatch.setattr(Bench, "measure", Bench.measure)
+    run = benches.run("--backends=fake", "-p", name)
+    assert run.exit_code == (status != "ok"), run.output
+    record = run.records["fake-fake-fp32-b1-cpu"]
+    assert (record["status"], record["p50_s"] is not None) == (status, status == "ok")
+
+
+def test_what_lf_leaves_out_is_not_missing(benches: Benches) -> None:
+    places = [f"-ocache_dir={benches.folder / 'lf'}", f"--benchmark-storage={benches.folder / 'saved'}"]
+    words = benches.command(*places, "--backends=fake,fake-raise", "--invocations=3", bench="")
+    cached = [word for word in words if word not in ("-p", "no:cacheprovider")]
+    for more, expected in (
+        ("--benchmark-autosave", "1 failed, 1 passed"),
+        ("--benchmark-compare", "1 failed"),
+    ):
+        done = subprocess.run([*cached, more, "--lf"], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert f"= {expected}" in done.stdout, done.stdout
+    assert "missing" not in done.stdout
 
 
 def test_each_way_to_compress_is_a_case_of_its_own_in_every_bench(benches: Benches) -> None:
