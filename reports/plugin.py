@@ -184,6 +184,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     yield
 
 
+@pytest.hookimpl(optionalhook=True)  # without pytest-benchmark a sentence says so: see fixtures/invocation.py
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Leave out the frequency of the moment: stock would warn of another machine each time."""
     del config
@@ -191,6 +192,7 @@ def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: di
         del machine_info["cpu"][name]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
     """Add what belongs to the run as a whole."""
     results = config.stash.get(RESULTS, None)

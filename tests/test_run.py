@@ -197,6 +197,30 @@ def test_what_lf_leaves_out_is_not_missing(benches: Benches) -> None:
     assert "missing" not in done.stdout
 
 
+def test_the_options_of_cases_without_benches_are_a_usage_error_with_the_command_that_runs_them(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert pytest.main(["-p", "no:faulthandler", "--batch-sizes", "1", "--models=resnet18"]) == 4
+    words = capfd.readouterr().err
+    assert "--batch-sizes is for cases, and these are in benches" in words
+    assert "named: pytest benches -p no:faulthandler --batch-sizes 1 --models=resnet18" in words
+
+
+def test_without_pytest_benchmark_a_sentence_says_so(benches: Benches) -> None:
+    run = benches.run("-p", "no:benchmark")
+    assert run.exit_code == 4
+    assert "pytest-benchmark is not loaded" in run.output
+    assert "INTERNALERROR" not in run.output
+
+
+def test_two_workers_of_xdist_are_refused(benches: Benches) -> None:
+    pytest.importorskip("xdist", reason="pip install pytest-xdist")
+    run = benches.run("--backends=fake", "-n", "2")
+    assert run.exit_code == 4
+    assert "pytest-xdist would measure several cases at once" in run.output
+
+
 def test_each_way_to_compress_is_a_case_of_its_own_in_every_bench(benches: Benches) -> None:
     compress = "--compress=none,prune-channels-30-distilled"
     for bench in ("bench_latency.py", "test_agreement.py", "test_accuracy.py"):
