@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from fixtures.case import Case
-from fixtures.measure.replay import timer
 from reports.record import Record
 
 
-@pytest.mark.benchmark(timer=timer)
 def bench_latency(case: Case, measure: Callable[[Case], Record]) -> None:
     """Seconds a call, over the reference and over the yardstick."""
     measure(case)

@@ -129,9 +129,13 @@ def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """What ``-k`` leaves out is not missing."""
     for item in items:
-        case = getattr(getattr(item, "callspec", None), "params", {}).get("case")
-        if case is not None:
+        if case := case_of(item):
             item.config.stash[SEEN].add(case.id)
+
+
+def case_of(item: pytest.Item) -> Any:
+    """The case that a bench was parametrised with; None where it makes its own."""
+    return getattr(getattr(item, "callspec", None), "params", {}).get("case")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -144,10 +148,10 @@ def pytest_runtest_makereport(
     """
     report = yield
     results = item.config.stash.get(RESULTS, None)
-    if results and "measure" in getattr(item, "fixturenames", ()) and not report.passed:
-        case = item.callspec.params["case"]  # type: ignore[attr-defined]  # the parametrised Item has it
+    case = case_of(item)
+    if results and case and "measure" in getattr(item, "fixturenames", ()) and not report.passed:
         known = results.records.get(case.id)
-        if known is None or item.config.stash[JUDGING].failure(known) is None:
+        if known is None or item.config.stash[JUDGING].failure(known) != reason(report, call):
             results.add(
                 Record(
                     **identity(case),
@@ -178,7 +182,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     """Look for what is missing, before pytest-benchmark saves the run; such a run fails."""
     results = session.config.stash.get(RESULTS, None)
     judging = session.config.stash.get(JUDGING, None)
-    if results and judging and judging.judge and not (session.shouldstop or session.shouldfail):
+    partial = session.shouldstop or session.shouldfail or session.config.getoption("lf", default=False)
+    if results and judging and judging.judge and not partial:
         skipped = {
             record.id: record.outcome for record in results.records.values() if record.status == "skipped"
         }
@@ -193,6 +198,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     yield
 
 
+@pytest.hookimpl(optionalhook=True)  # without pytest-benchmark a sentence says so: see fixtures/invocation.py
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Leave out the frequency of the moment: stock would warn of another machine each time."""
     del config
@@ -200,6 +206,7 @@ def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: di
         del machine_info["cpu"][name]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
     """Add what belongs to the run as a whole."""
     results = config.stash.get(RESULTS, None)

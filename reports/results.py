@@ -35,6 +35,8 @@ class Results:
         self.environment = environment
         self.settings = settings
         self.records: dict[str, Record] = {}
+        #: Of these, the ones of an earlier run that this one has not come to yet.
+        self.resumed: dict[str, Record] = {}
         #: Verdicts on cases that were expected and have no record.
         self.missing: list[Verdict] = []
         #: Why the folder could not be written the last time; None where it has everything.
@@ -76,6 +78,7 @@ class Results:
         results = cls(folder.resolve(), environment, settings)
         records = (Record.from_dict(values) for values in stored["records"])
         results.records = {record.id: record for record in records if record.status == "ok"}
+        results.resumed = dict(results.records)
         return results
 
     def add(

@@ -1,10 +1,27 @@
-"""Which cases nothing beats: as fast, as exact and as small, and better in one of the three."""
+"""Which cases nothing beats: as fast, as exact and as small, and better in one of the three.
+
+How exact a case is, is told in one of two figures, and both ends of a comparison by the same one:
+
+- the share of wrong answers, where both were scored on the same labelled data: that is what exactness is for;
+- else how far the answers are ``off`` those of the whole network in fp64. A compressed network is compared
+  with its own fp64 when it is checked, so what compression did comes to that: as the two errors have
+  nothing to do with each other, their squares add up.
+
+A case whose answers are noise is no choice, however fast it is, and beats none.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from reports.record import Record
+
+#: Half of the signal, at which agreement refuses a quantised network too (``fixtures/agreement.py``): a
+#: compressed one is checked against itself alone, and comes here whatever it answers.
+MOST_OFF = 0.5
+#: Share of right answers, of all samples, that a case which is certain to have lost it is no choice with.
+MOST_LOST = 0.1
 
 
 def seconds_per_sample(record: Record) -> float:
@@ -12,12 +29,36 @@ def seconds_per_sample(record: Record) -> float:
     return record.mean_s / record.batch
 
 
-def error(record: Record) -> float:
-    """Share of wrong answers where the case was scored, else the error against fp64."""
-    if record.accuracy:
-        return 1 - float(record.accuracy["top1"])
+def off(record: Record) -> float:
+    """RMSE from the whole network's answers in fp64, over their RMS."""
     assert record.agreement
-    return float(record.agreement["relative_error"])
+    distance = float(record.network.get("distance", 0.0))
+    error = math.hypot(float(record.agreement["relative_error"]), distance)
+    return math.inf if math.isnan(error) else error
+
+
+def wrong(record: Record) -> float:
+    """Share of wrong answers of a case that was scored."""
+    assert record.accuracy
+    return 1 - float(record.accuracy["top1"])
+
+
+def error(records: Iterable[Record]) -> Callable[[Record], float]:
+    """By what all of these can be compared: ``wrong``, or ``off`` unless they were scored alike."""
+    data = {_data(record) for record in records}
+    return wrong if len(data) == 1 and None not in data else off
+
+
+def _data(record: Record) -> tuple[object, object] | None:
+    """What a case was scored on: its name, and how many samples; None where it was not."""
+    return (record.accuracy.get("dataset"), record.accuracy.get("n")) if record.accuracy else None
+
+
+def is_noise(record: Record) -> bool:
+    """Whether its answers are worth nothing: by labelled data where it was scored, else by its error."""
+    if record.accuracy:
+        return float(record.accuracy.get("high", 0.0)) < -MOST_LOST
+    return off(record) > MOST_OFF
 
 
 def memory_bytes(record: Record) -> int:
@@ -25,19 +66,25 @@ def memory_bytes(record: Record) -> int:
     return record.peak_rss_bytes
 
 
-#: By the words of ``--sort``, the best first.
-ORDERS: dict[str, Callable[[Record], float]] = {
-    "speedup": lambda record: -(record.speedup or {"estimate": 0.0})["estimate"],
-    "throughput": seconds_per_sample,
-    "error": error,
-    "memory": memory_bytes,
-    "artifact": lambda record: record.artifact_bytes or 0,
-}
+#: The words of ``--sort``.
+ORDERS = ("speedup", "throughput", "error", "memory", "artifact")
+
+
+def ordered(records: Sequence[Record], order: str) -> list[Record]:
+    """The cases of a model by one of ``ORDERS``, the best first."""
+    figures: dict[str, Callable[[Record], float]] = {
+        "speedup": lambda record: -(record.speedup or {"estimate": 0.0})["estimate"],
+        "throughput": seconds_per_sample,
+        "error": error(records),
+        "memory": memory_bytes,
+        "artifact": lambda record: record.artifact_bytes or 0,
+    }
+    return sorted(records, key=figures[order])
 
 
 def pareto(records: Iterable[Record]) -> set[str]:
     """Ids of the cases that no other case of their model beats, whatever its batch size."""
-    measured = [record for record in records if record.status == "ok"]
+    measured = [record for record in records if record.status == "ok" and not is_noise(record)]
     return {
         each.id
         for each in measured
@@ -52,7 +99,8 @@ def alternatives(one: Record, other: Record) -> bool:
 
 def beats(one: Record, other: Record) -> bool:
     """Whether ``one`` is nowhere worse than ``other`` and somewhere better."""
-    figures = [(figure(one), figure(other)) for figure in (seconds_per_sample, error, memory_bytes)]
+    how = (seconds_per_sample, error([one, other]), memory_bytes)
+    figures = [(figure(one), figure(other)) for figure in how]
     return all(a <= b for a, b in figures) and any(a < b for a, b in figures)
 
 

@@ -43,8 +43,10 @@ class Benches:
 
     folder: Path
 
-    def command(self, *arguments: str, bench: str = "bench_latency.py") -> list[str]:
-        fake = ["--models=fake", "--precisions=fp32", "--reference=fake-fp32", "--yardstick=fake-fake-fp32"]
+    def command(self, *arguments: str, bench: str = "bench_latency.py", models: str = "fake") -> list[str]:
+        """``models`` is empty for those of ``--model`` alone."""
+        fake = [*([f"--models={models}"] if models else []), "--precisions=fp32"]
+        fake += ["--reference=fake-fp32", "--yardstick=fake-fake-fp32"]
         places = [f"--output={self.folder / 'out'}", f"--artifacts={self.folder / 'cache'}"]
         quick = ["--invocations=2", "--budget=0.2", "--batch-sizes=1", "-p", "no:cacheprovider"]
         return [
@@ -58,10 +60,10 @@ class Benches:
             *arguments,
         ]
 
-    def run(self, *arguments: str, bench: str = "bench_latency.py") -> Run:
+    def run(self, *arguments: str, bench: str = "bench_latency.py", models: str = "fake") -> Run:
         """In this process: starting another and importing everything takes longer than the run."""
         output = io.StringIO()
-        words = self.command(*arguments, "-p", "no:faulthandler", bench=bench)[3:]
+        words = self.command(*arguments, "-p", "no:faulthandler", bench=bench, models=models)[3:]
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             code = pytest.main(words)
         return Run(int(code), output.getvalue(), self.folder / "out" / "latest")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.measure.bench import Bench
 from tests.conftest import ROOT, Benches, Run
 
 
@@ -104,7 +105,7 @@ def test_collecting_imports_no_runtime() -> None:
         "assert not heavy, heavy; sys.exit(code)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "bench_latency[resnet50-onnxruntime-fp32-b8-cpu]" in done.stdout
@@ -134,6 +135,123 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
     written = samples.stat().st_mtime_ns
     assert benches.run("--backends=fake", "--resume").exit_code == 0
     assert samples.stat().st_mtime_ns == written, "a finished case is not measured again"
+
+
+#: Runs each test until it passes, twice at most, as pytest-rerunfailures does.
+RERUN = """
+from _pytest.runner import runtestprotocol
+from fixtures.errors import WorkerFailed
+from fixtures.measure.bench import Bench
+
+FAILURES = {failures}
+
+
+def pytest_configure():
+    real, count = Bench.measure, 0
+
+    def measure(self, *arguments):
+        nonlocal count
+        count += 1
+        if count <= FAILURES:
+            raise WorkerFailed("planted")
+        return real(self, *arguments)
+
+    Bench.measure = measure
+
+
+def pytest_runtest_protocol(item, nextitem):
+    for last in (False, True):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if last or all(report.passed for report in reports):
+            break
+        item._initrequest()
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+"""
+
+
+@pytest.mark.parametrize(("failures", "status"), [(1, "ok"), (2, "failed")])
+def test_a_second_attempt_measures_and_one_that_fails_again_stays_failed(
+    benches: Benches, monkeypatch: pytest.MonkeyPatch, failures: int, status: str
+) -> None:
+    name = f"rerun_after_{failures}"
+    (benches.folder / f"{name}.py").write_text(RERUN.replace("{failures}", str(failures)))
+    monkeypatch.syspath_prepend(benches.folder)
+    monkeypatch.setattr(Bench, "measure", Bench.measure)
+    run = benches.run("--backends=fake", "-p", name)
+    assert run.exit_code == (status != "ok"), run.output
+    record = run.records["fake-fake-fp32-b1-cpu"]
+    assert (record["status"], record["p50_s"] is not None) == (status, status == "ok")
+
+
+def test_what_lf_leaves_out_is_not_missing(benches: Benches) -> None:
+    places = [f"-ocache_dir={benches.folder / 'lf'}", f"--benchmark-storage={benches.folder / 'saved'}"]
+    words = benches.command(*places, "--backends=fake,fake-raise", "--invocations=3", bench="")
+    cached = [word for word in words if word not in ("-p", "no:cacheprovider")]
+    for more, expected in (
+        ("--benchmark-autosave", "1 failed, 1 passed"),
+        ("--benchmark-compare", "1 failed"),
+    ):
+        done = subprocess.run(
+            [*cached, more, "--lf"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+        )
+        assert f"= {expected}" in done.stdout, done.stdout
+        assert "missing" not in done.stdout
+
+
+def test_the_options_of_cases_without_benches_are_a_usage_error_with_the_command_that_runs_them(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert pytest.main(["-p", "no:faulthandler", "--batch-sizes", "1", "--models=resnet18"]) == 4
+    words = capfd.readouterr().err
+    assert "--batch-sizes is for cases, and these are in benches" in words
+    assert "named: pytest benches -p no:faulthandler --batch-sizes 1 --models=resnet18" in words
+
+
+def test_without_pytest_benchmark_a_sentence_says_so(benches: Benches) -> None:
+    run = benches.run("-p", "no:benchmark")
+    assert run.exit_code == 4
+    assert "pytest-benchmark is not loaded" in run.output
+    assert "INTERNALERROR" not in run.output
+
+
+def test_two_workers_of_xdist_are_refused(benches: Benches) -> None:
+    pytest.importorskip("xdist", reason="pip install pytest-xdist")
+    run = benches.run("--backends=fake", "-n", "2")
+    assert run.exit_code == 4
+    assert "pytest-xdist would measure several cases at once" in run.output
+
+
+def test_each_way_to_compress_is_a_case_of_its_own_in_every_bench(benches: Benches) -> None:
+    compress = "--compress=none,prune-channels-30-distilled"
+    for bench in ("bench_latency.py", "test_agreement.py", "test_accuracy.py"):
+        run = benches.run(
+            "--models=efficientnet_lite0,distilbert", "--precisions=int8-static", "--backends=openvino",
+            compress, "--reference=eager-fp32", "--collect-only", "-q", bench=bench,
+        )  # fmt: skip
+        assert run.exit_code == 0, run.output
+        assert "[efficientnet_lite0-prune-channels-30-distilled-openvino-int8-static" in run.output
+        assert "distilbert-prune" not in run.output
+
+
+def test_a_model_that_cannot_be_compressed_that_way_is_told(benches: Benches) -> None:
+    compress = ["--backends=eager", "--compress=none,prune-channels-30", "--collect-only"]
+    run = benches.run("--models=resnet18,distilbert", *compress)
+    assert "--compress: no case of distilbert: channels of attention cannot be taken out" in run.output
+    run = benches.run("--models=distilbert", *compress, "--compress=prune-channels-30")
+    assert run.exit_code == 4
+    assert "no case: distilbert: channels of attention cannot be taken out" in run.output
+
+
+def test_two_cases_of_one_id_are_refused(benches: Benches) -> None:
+    (benches.folder / "net.py").write_text("def make(): ...")
+    own = f"--model={benches.folder}/net.py:make?as=resnet18-prune-unstructured-50"
+    compress = "--compress=none,prune-unstructured-50"
+    run = benches.run("--models=resnet18", own, "--backends=eager", compress, "--collect-only")
+    assert run.exit_code == 4
+    assert "would both have a case 'resnet18-prune-unstructured-50-eager-fp32-b1-cpu'" in run.output
 
 
 def test_resuming_what_was_measured_otherwise_is_refused(benches: Benches) -> None:

@@ -9,6 +9,7 @@ from tabulate import tabulate
 
 from reports.record import Record
 from reports.render import accuracies, page_faults
+from reports.tradeoff import off
 
 HEADERS = ("case", "p50 ms", "p90 ms", "p99 ms", "device p50 ms", "samples/s", "speedup", "95 % interval",
            "error", "accuracy", "peak MB", "VRAM MB", "J/sample", "artifact MB", "build s",
@@ -47,7 +48,6 @@ def empty(records: Iterable[Record]) -> str:
 
 
 def row(record: Record) -> Sequence[str]:
-    agreement = record.agreement or {}
     return (
         record.id,
         scaled(record.p50_s, 1e3),
@@ -56,7 +56,7 @@ def row(record: Record) -> Sequence[str]:
         scaled(record.device_p50_s, 1e3),
         scaled(record.throughput_per_s, 1),
         *speedup(record),
-        f"{agreement['relative_error']:.1e}",
+        f"{off(record):.1e}",
         accuracies.short(record.accuracy),
         scaled(record.peak_rss_bytes, 1e-6),
         scaled((record.gpu or {}).get("vram_bytes"), 1e-6),

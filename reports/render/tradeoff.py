@@ -10,7 +10,7 @@ from tabulate import tabulate
 from reports.record import Record
 from reports.render import accuracies
 from reports.render.table import empty, notes, scaled, speedup
-from reports.tradeoff import ORDERS, error, over_best_batch, pareto, seconds_per_sample
+from reports.tradeoff import error, off, ordered, over_best_batch, pareto, seconds_per_sample, wrong
 
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
            "artifact MB", "peak MB", "notes")  # fmt: skip
@@ -18,7 +18,8 @@ MARK = "*"
 #: Where the axis of errors begins: it is logarithmic, and some answers are exact.
 SMALLEST_ERROR = 1e-8
 LEGEND = (
-    f"{MARK} no case of its model is as fast, as exact and as small in memory, and better in one of them; "
+    f"{MARK} no case of its model is as fast, as exact and as small in memory, and better in one of them, "
+    "and its answers are not noise; error: how far its answers are off those of the whole network in fp64; "
     "over best batch: samples/s over those of {reference} at its own best batch size"
 )
 
@@ -29,7 +30,7 @@ def render(records: Sequence[Record], reference: str, order: str) -> str:
     parts = list[str]()
     for model in dict.fromkeys(record.model for record in records if record.status == "ok"):
         chosen = [each for each in records if each.model == model and each.status == "ok"]
-        rows = [row(each, each.id in best, ratios.get(each.id)) for each in sorted(chosen, key=ORDERS[order])]
+        rows = [row(each, each.id in best, ratios.get(each.id)) for each in ordered(chosen, order)]
         alignment = ("left", "left", *["right"] * (len(HEADERS) - 3), "left")
         parts.append(tabulate(rows, HEADERS, colalign=alignment, disable_numparse=True))
     if not parts:
@@ -38,14 +39,13 @@ def render(records: Sequence[Record], reference: str, order: str) -> str:
 
 
 def row(record: Record, marked: bool, ratio: float | None) -> Sequence[str]:
-    agreement = record.agreement or {}
     return (
         MARK if marked else "",
         record.id,
         *speedup(record),
         scaled(record.throughput_per_s, 1),
         f"{ratio:.2f}x" if ratio else "",
-        f"{agreement['relative_error']:.1e}",
+        f"{off(record):.1e}",
         accuracies.short(record.accuracy),
         scaled(record.artifact_bytes, 1e-6),
         scaled(record.peak_rss_bytes, 1e-6),
@@ -70,23 +70,24 @@ def plot(records: Sequence[Record], path: Path) -> None:
     )
     backends = list(dict.fromkeys(record.backend for record in measured))
     for model, panel in zip(models, panels[:, 0], strict=True):
-        chosen = sorted((each for each in measured if each.model == model), key=ORDERS["throughput"])
+        chosen = ordered([each for each in measured if each.model == model], "throughput")
+        figure_of = error(chosen)
         for number, each in enumerate(chosen, 1):
-            at = (1 / seconds_per_sample(each), max(error(each), SMALLEST_ERROR))
+            at = (1 / seconds_per_sample(each), max(figure_of(each), SMALLEST_ERROR))
             colour = f"C{backends.index(each.backend) % 10}"
             label = f"{number}  {each.id.removeprefix(f'{each.name}-')}"
             face = colour if each.id in best else "none"
             panel.plot(*at, "o", color=colour, markerfacecolor=face, label=label)
             panel.annotate(str(number), at, xytext=(4, 3), textcoords="offset points", fontsize=7)
-        panel.set_title(f"{chosen[0].name} (filled: nothing beats it)", loc="left", fontsize=10)
+        panel.set_title(
+            f"{chosen[0].name} (filled: nothing beats it, and its answers are not noise)",
+            loc="left",
+            fontsize=10,
+        )
         panel.set_xscale("log")
         panel.set_yscale("log")
         panel.set_xlabel("samples a second")
-        panel.set_ylabel("share of wrong answers" if scored(measured, model) else "error against fp64")
+        panel.set_ylabel("share of wrong answers" if figure_of is wrong else "error against fp64")
         panel.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=7, frameon=False)
     figure.savefig(path, dpi=120)
     plt.close(figure)
-
-
-def scored(records: Sequence[Record], model: str) -> bool:
-    return all(record.accuracy for record in records if record.model == model)

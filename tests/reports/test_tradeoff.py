@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from reports.__main__ import main
 from reports.record import SCHEMA, Record
-from reports.tradeoff import beats, over_best_batch, pareto
+from reports.tradeoff import beats, ordered, over_best_batch, pareto
 from tests.records import make_record
 
 
@@ -55,6 +57,52 @@ def test_where_answers_were_scored_they_count_and_not_the_error() -> None:
     assert pareto([exact, rough]) == {rough.id}
 
 
+def pruned(case: str, mean_s: float, distance: float, **changes: Any) -> Record:
+    return record(
+        case, mean_s, 1e-6, compression="prune-channels-30", network={"distance": distance}, **changes
+    )
+
+
+def test_what_compression_did_to_the_answers_counts() -> None:
+    worse = pruned("m-pruned-fp32-b1-cpu", 0.010, 0.3)
+    assert beats(FAST, replace(worse, peak_rss_bytes=200))
+    assert pareto([FAST, worse]) == {FAST.id}
+    quicker = pruned("m-pruned-fp32-b1-cpu", 0.005, 0.3)
+    assert pareto([FAST, quicker]) == {FAST.id, quicker.id}
+    assert ordered([quicker, REFERENCE, FAST], "error") == [REFERENCE, FAST, quicker]
+
+
+@pytest.mark.parametrize("distance", [1.64, math.nan, math.inf])
+def test_answers_that_compression_made_noise_are_no_choice_however_fast(distance: float) -> None:
+    noise = pruned("m-pruned-fp32-b1-cpu", 0.001, distance, memory=1)
+    worse = pruned("m-pruned-bf16-b1-cpu", 0.002, 1.7, memory=2)
+    assert pareto([FAST, noise, worse]) == {FAST.id}
+    assert pareto([noise]) == set()
+
+
+def scored(top1: float, high: float, n: int = 2000) -> dict[str, Any]:
+    return {"dataset": "movies", "n": n, "top1": top1, "low": 2 * high, "high": high, "note": ""}
+
+
+def test_right_answers_decide_where_they_are_known() -> None:
+    whole = record("m-ov-fp32-b1-cpu", 0.010, 1e-6, accuracy=scored(0.76, 0.0))
+    as_good = pruned("m-pruned-fp32-b1-cpu", 0.005, 0.9, accuracy=scored(0.77, 0.01))
+    assert pareto([whole, as_good]) == {as_good.id}
+    lost = pruned("m-pruned-fp32-b1-cpu", 0.005, 0.2, accuracy=scored(0.5, -0.2))
+    assert pareto([whole, lost]) == {whole.id}
+    few = pruned("m-pruned-fp32-b1-cpu", 0.005, 0.2, accuracy=scored(0.7, 0.05, n=20))
+    assert pareto([whole, few]) == {whole.id, few.id}
+
+
+def test_a_share_of_wrong_answers_is_never_compared_with_a_distance() -> None:
+    whole = record("m-ov-fp32-b1-cpu", 0.010, 1e-6, accuracy=scored(0.76, 0.0))
+    rough = record("m-ov-int8-b1-cpu", 0.010, 1e-1)
+    assert beats(whole, rough)
+    assert ordered([rough, whole], "error") == [whole, rough]
+    other = record("m-ort-int8-b1-cpu", 0.010, 1e-1, accuracy=scored(0.9, 0.0, n=20))
+    assert beats(whole, other), "of other samples the share tells nothing"
+
+
 def test_a_large_batch_is_compared_with_the_reference_at_its_own_best() -> None:
     batched = record("m-eager-fp32-b8-cpu", 0.080, 1e-7)
     candidate = record("m-ov-fp32-b8-cpu", 0.040, 1e-6)
@@ -80,6 +128,20 @@ def test_the_table_is_sorted_and_marked(run: Path, capsys: pytest.CaptureFixture
     assert re.findall(r"(\*?) +(m-\S+-cpu)", capsys.readouterr().out) == shown
     assert main(["table", str(run), "--sort", "error"]) == 0
     assert re.search(r"m-\S+-cpu", capsys.readouterr().out)[0] == REFERENCE.id  # type: ignore[index]
+
+
+def test_the_table_tells_the_error_of_a_compressed_network_with_what_compression_did(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib")
+    document = json.loads((run / "results.json").read_text())
+    sizes = {"parameters": 1e6, "zeros": 0, "bytes": 4e6, "deflated_bytes": 4e6}
+    document["records"][3] |= {"compression": "prune-channels-30", "network": {"distance": 1.64, **sizes}}
+    (run / "results.json").write_text(json.dumps(document))
+    assert main(["table", str(run), "--sort", "error", "--plot", str(run / "t.svg")]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if "-cpu" in line]
+    assert [row[0] for row in rows[:-1]].count("*") == 2
+    assert (rows[-1][0], "1.6e+00" in rows[-1]) == (ROUGH.id, True)
 
 
 def test_what_a_reader_must_know_of_a_row_stands_in_it(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
