@@ -88,6 +88,8 @@ def notes(record: Record) -> str:
     if record.gpu and record.gpu["throttled"]:
         reasons = ", ".join(record.gpu["throttle_reasons"])
         found.append(f"throttled in {record.gpu['throttled']:.0%} of turns ({reasons})")
+    if (record.agreement or {}).get("at_limit"):
+        found.append("agreement at its limit")
     if record.graphed:
         found.append("CUDA graph")
     found += page_faults.words(record)
