@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fixtures import truth
+from fixtures import device, truth
 from fixtures.agreement import agree
 from fixtures.backends import find_backend
 from fixtures.cache import Cache
@@ -48,3 +48,10 @@ def network() -> Any:
     return nn.Sequential(
         nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4)
     ).eval()
+
+
+def skip_without_instructions(backend: str, precision: str) -> None:
+    """Skip the test where the backend cannot compute in the precision on this processor."""
+    sets = find_backend(backend).precision_instructions.get(precision, ())
+    if sets and (reason := device.cannot_compute(backend, precision, sets)):
+        pytest.skip(reason)
