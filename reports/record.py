@@ -66,6 +66,8 @@ class Record:
     gpu: dict[str, Any] | None = None
     #: Whether it replayed CUDA graphs.
     graphed: bool = False
+    #: Share of the multiply-adds that run in the precision; None where that changes none of them, as fp32.
+    converted: float | None = None
     #: Of the network in fp32: ``parameters``, ``zeros``, ``bytes`` and ``deflated_bytes``; where it is
     #: compressed, the ``distance`` of its answers from the whole one's.
     network: dict[str, float] = field(default_factory=dict)

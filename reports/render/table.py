@@ -19,6 +19,8 @@ OPTIONAL = ("device p50 ms", "accuracy", "VRAM MB", "J/sample")
 TAKEN = 0.5
 #: Ends of intervals above this tell nothing but that.
 WIDE = 1_000
+#: Below this share of converted multiply-adds the name of a precision promises too much.
+MOSTLY = 0.9
 #: From this share of zeros on a network counts as sparse.
 SPARSE = 0.05
 
@@ -88,6 +90,8 @@ def notes(record: Record) -> str:
     if record.gpu and record.gpu["throttled"]:
         reasons = ", ".join(record.gpu["throttle_reasons"])
         found.append(f"throttled in {record.gpu['throttled']:.0%} of turns ({reasons})")
+    if record.converted is not None and record.converted < MOSTLY:
+        found.append(f"{record.converted:.0%} of multiply-adds in {record.precision}")
     if record.graphed:
         found.append("CUDA graph")
     if record.speedup and record.speedup["over"] == "rounds":

@@ -116,6 +116,12 @@ def test_an_interval_over_rounds_is_labelled() -> None:
     assert table.notes(single) == "interval within one process only"
 
 
+def test_a_precision_in_which_less_than_nine_tenths_run_is_told() -> None:
+    assert "46% of multiply-adds in fp32" in table.notes(replace(RECORD, converted=0.464))
+    assert "multiply-adds" not in table.notes(replace(RECORD, converted=0.93))
+    assert "multiply-adds" not in table.notes(RECORD)
+
+
 def test_failed_cases_have_no_row() -> None:
     failed, skipped = (replace(RECORD, status=status) for status in ("failed", "skipped"))
     assert table.render([failed, skipped, failed]) == "no case was timed: 2 failed, 1 skipped"
