@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from fixtures.case import Case
 from fixtures.measure.bench import Bench
@@ -21,6 +23,9 @@ from fixtures.measure.launchers import Launchers
 from fixtures.measure.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+# These machines are shared: how long an example takes tells of the neighbours.
+hypothesis_settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shared")
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_an_edited_file_is_compared_with_its_last_commit_and_an_unchanged_one_is
     assert f"of {repository.folder} (working copy at {repository.git('rev-parse', 'HEAD')[:9]}, edited)" in (
         edited.output
     )
-    assert repository.git("status", "--porcelain") == "M net.py"
+    assert repository.git("status", "--porcelain", "--untracked-files=no") == "M net.py"
     assert len(repository.git("worktree", "list").splitlines()) == 1
 
 

@@ -20,7 +20,7 @@ def words(record: Record) -> list[str]:
     found = [paid("it", record.page_faults.get("candidate", ()), record.p50_s, REMEDY)]
     if record.speedup:
         reference_s = record.p50_s * record.speedup["estimate"]
-        who = record.speedup["reference"]
+        who = record.speedup.get("reference", "its reference")
         found.append(paid(who, record.page_faults.get("reference", ()), reference_s, "see its own row"))
     return [each for each in found if each]
 
