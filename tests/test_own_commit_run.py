@@ -35,6 +35,8 @@ def make():
 """
 HELPER = "import time\n\n\ndef wait():\n    time.sleep({seconds})\n"
 CASE = "net-make-eager-fp32-b1-cpu"
+#: Where no verdict is wanted: every invocation starts processes that import PyTorch, on both sides.
+ONCE = ("--invocations=1", "--gate=off")
 
 
 @pytest.fixture
@@ -90,12 +92,12 @@ def test_each_side_is_right_by_its_own_answer_and_a_factory_that_the_base_does_n
 ) -> None:
     repository.write("net.py", NET.replace("self.linear(x)", "3 * self.linear(x)").replace("make", "other"))
     own = f"--model={repository.folder}/net.py:other?as=net-make"
-    run = compare(benches, own, "--versus-rev=HEAD")
+    run = compare(benches, own, "--versus-rev=HEAD", *ONCE)
     assert (run.exit_code, kinds(run)) == (0, {CASE: "new"}), run.output
     assert "'net.py:other': net.py has no other; it has make in HEAD (" in run.output
 
     repository.write("net.py", NET.replace("self.linear(x)", "3 * self.linear(x)"))
-    run = compare(benches, f"--model={repository.folder}/net.py:make", "--versus-rev=HEAD")
+    run = compare(benches, f"--model={repository.folder}/net.py:make", "--versus-rev=HEAD", *ONCE)
     assert run.exit_code == 0, run.output
     assert run.records[CASE]["speedup"]["reference"].startswith("HEAD (")
 
@@ -109,7 +111,7 @@ def test_what_the_factory_needs_and_git_does_not_keep_is_told(
         "net.py", f"from pathlib import Path\n\nPath(__file__).with_name('size.txt').open()\n{NET}"
     )
     repository.commit()
-    run = compare(benches, f"--model={repository.folder}/net.py:make", "--versus-rev=HEAD")
+    run = compare(benches, f"--model={repository.folder}/net.py:make", "--versus-rev=HEAD", *ONCE)
     assert run.exit_code == 1
     assert "on the side of HEAD (" in run.output
     assert "net.py:make raised FileNotFoundError" in run.output
