@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from fixtures.case import Case, InputSpec
 from fixtures.strategies import input_specs
 
 #: Each is a reference in fp64, and often a session for another shape.
 EXAMPLES = 20
+#: The first example is the plainest, and a smaller one of those that fail would take minutes to find.
+PHASES = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)]
 
 
 def test_agreement(family: Case, agree: Callable[[Case, InputSpec], None]) -> None:
     """A family is a model, a runtime and a precision; hypothesis draws the batch and the rest."""
 
-    @settings(max_examples=EXAMPLES, deadline=None)
+    @settings(max_examples=EXAMPLES, phases=PHASES, deadline=None)
     @given(input_specs(family))
     def every_answer_is_right(spec: InputSpec) -> None:
         agree(family, spec)
