@@ -81,6 +81,9 @@ def test_a_cache_that_can_be_no_folder_is_a_usage_error(benches: Benches) -> Non
     run = benches.run("--backends=fake", f"--artifacts={benches.folder / 'file'}")
     assert run.exit_code == 4
     assert f"--artifacts: {benches.folder / 'file'} is no folder" in run.output
+    run = benches.run("--backends=fake", "--artifacts=/proc/cache")
+    assert (run.exit_code, "--artifacts: /proc/cache cannot be made, " in run.output) == (4, True)
+    assert "Traceback" not in run.output
 
 
 def test_a_cache_that_is_full_fails_the_cases_that_need_it_in_one_sentence(
