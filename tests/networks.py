@@ -110,6 +110,7 @@ NETWORKS: dict[str, tuple[Callable[[], Any], tuple[int, ...]]] = {
     "attention": (attention, (5, WIDTH)),
     "attention and a layer": (lambda: attention(nn().Linear(WIDTH, WIDTH)), (5, WIDTH)),
     "encoder": (encoder, (5, WIDTH)),
+    "mlp": (lambda: nn().Sequential(nn().Linear(WIDTH, 32), nn().GELU(), nn().Linear(32, 8)), (WIDTH,)),
     "lstm": (lambda: recurrent("LSTM"), (5, WIDTH)),
     "gru": (lambda: recurrent("GRU"), (5, WIDTH)),
     "reading": (reading, (WIDTH,)),
