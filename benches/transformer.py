@@ -1,4 +1,4 @@
-"""A transformer of about 1 ms with two inputs: ``--model benches/transformer.py:make``."""
+"""A small transformer with two inputs: ``--model benches/transformer.py:make``."""
 
 from __future__ import annotations
 
