@@ -120,9 +120,8 @@ def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: 
     except DamagedRun as error:
         raise pytest.UsageError(str(error)) from error
     except OSError as error:
-        reason = error.strerror or str(error)
         raise pytest.UsageError(
-            f"--output: {root} cannot be written, {reason}: name another folder"
+            f"--output: {root} cannot be written, {error.strerror or error}: name another folder"
         ) from error
 
 
