@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import msgspec
 import numpy as np
 import pytest
 import xxhash
@@ -23,6 +24,7 @@ from fixtures.job import Job
 from fixtures.measure.bench import Bench
 from fixtures.measure.launcher import Worker
 from fixtures.measure.launchers import Launchers
+from fixtures.measure.protocol import Request, verb
 from fixtures.measure.settings import Settings
 from fixtures.models import find_model
 from tests.conftest import Benches
@@ -39,7 +41,7 @@ def python(tmp_path: Path) -> Path:
     """An interpreter with what a worker needs, numpy by another version, and nothing else."""
     venv.create(tmp_path / "other", symlinks=True)
     packages = next((tmp_path / "other").glob("lib/*/site-packages"))
-    for module in (np, filelock, xxhash):
+    for module in (np, filelock, msgspec, xxhash):
         folder = Path(module.__file__ or "").parent
         (packages / folder.name).symlink_to(folder)
     if (libraries := Path(np.__file__).parents[1] / "numpy.libs").exists():
@@ -131,7 +133,7 @@ def test_a_case_is_timed_there_in_turn_with_partners_here(bench: Bench, python: 
     case = Case("fake", BACKEND, "fp32", 1)
     with bench.ready(case, 0) as ready:
         assert str(python) in command(ready.worker)
-    assert bench.measure(case).agreement["passed"]
+    assert bench.measure(case).checked.agreement["passed"]
     assert bench.partners
     assert not any(str(python) in command(partner.worker) for partner in bench.partners.values())
 
@@ -145,9 +147,9 @@ def test_an_environment_is_asked_once_for_all_that_needs_the_same(
 ) -> None:
     ask, asked = Worker.ask, list[str]()
 
-    def noted(worker: Worker, do: str, *words: Any, **more: Any) -> Any:
-        asked.append(do)
-        return ask(worker, do, *words, **more)
+    def noted(worker: Worker, request: Request[Any], timeout_s: float) -> Any:
+        asked.append(verb(type(request)))
+        return ask(worker, request, timeout_s)
 
     monkeypatch.setattr(Worker, "ask", noted)
     runners = Interpreters({BACKEND: str(python)})
