@@ -1,10 +1,10 @@
 """Names the plugins; nothing else."""
 
+from fixtures.scenarios import SCENARIOS
+
 pytest_plugins = (
     "reports.plugin",
     "fixtures.plugin",
-    "fixtures.measure_plugin",
-    "fixtures.gate_plugin",
-    "fixtures.accuracy_plugin",
-    "fixtures.isolation_plugin",
+    "fixtures.workers_plugin",
+    *(scenario.plugin for scenario in SCENARIOS),
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from hypothesis import Phase, given, settings
 
 from fixtures.case import Case, InputSpec
-from fixtures.strategies import input_specs
+from fixtures.scenarios.agreement.strategies import input_specs
 
 #: Each is a reference in fp64, and often a session for another shape.
 EXAMPLES = 20

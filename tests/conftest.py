@@ -17,10 +17,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from fixtures.case import Case
-from fixtures.measure.bench import Bench
 from fixtures.measure.launcher import Launcher
 from fixtures.measure.launchers import Launchers
 from fixtures.measure.settings import Settings
+from fixtures.measure.workers import Workers
+from fixtures.scenarios.latency.near import Bench
 
 ROOT = Path(__file__).parents[1]
 # These machines are shared: how long an example takes tells of the neighbours.
@@ -112,7 +113,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def bench(settings: Settings, launchers: Launchers) -> Iterator[Bench]:
     """A bench on the shared fork servers: closing it would end them for the other tests."""
-    bench = Bench(settings, launchers)
+    bench = Bench(Workers(settings, launchers))
     yield bench
     bench.dismiss_partners()
 

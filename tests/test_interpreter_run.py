@@ -21,12 +21,13 @@ from fixtures.case import Case
 from fixtures.conversion import modules
 from fixtures.interpreters import Interpreters
 from fixtures.job import Job
-from fixtures.measure.bench import Bench
 from fixtures.measure.launcher import Worker
 from fixtures.measure.launchers import Launchers
-from fixtures.measure.protocol import Request, verb
+from fixtures.measure.protocol import Request
 from fixtures.measure.settings import Settings
+from fixtures.measure.workers import Workers
 from fixtures.models import find_model
+from fixtures.scenarios.latency.near import Bench
 from tests.conftest import Benches
 
 #: Right in its answers, and nothing that others are compared with.
@@ -123,7 +124,7 @@ def test_what_is_missing_there_is_said_with_the_command_that_helps_there(
 def bench(settings: Settings, launchers: Launchers, python: Path) -> Iterator[Bench]:
     """Its candidate in the other environment, its partners in this one."""
     other = Launchers(python=python)
-    bench = Bench(replace(settings, allow_partial=True), launchers, {BACKEND: other})
+    bench = Bench(Workers(replace(settings, allow_partial=True), launchers, {BACKEND: other}))
     yield bench
     bench.dismiss_partners()
     other.close()
@@ -131,9 +132,9 @@ def bench(settings: Settings, launchers: Launchers, python: Path) -> Iterator[Be
 
 def test_a_case_is_timed_there_in_turn_with_partners_here(bench: Bench, python: Path) -> None:
     case = Case("fake", BACKEND, "fp32", 1)
-    with bench.ready(case, 0) as ready:
+    with bench.workers.ready(case, 0) as ready:
         assert str(python) in command(ready.worker)
-    assert bench.measure(case).checked.agreement["passed"]
+    assert bench.measure(case).told.checked.agreement["passed"]
     assert bench.partners
     assert not any(str(python) in command(partner.worker) for partner in bench.partners.values())
 
@@ -148,7 +149,7 @@ def test_an_environment_is_asked_once_for_all_that_needs_the_same(
     ask, asked = Worker.ask, list[str]()
 
     def noted(worker: Worker, request: Request[Any], timeout_s: float) -> Any:
-        asked.append(verb(type(request)))
+        asked.append(request.verb())
         return ask(worker, request, timeout_s)
 
     monkeypatch.setattr(Worker, "ask", noted)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.measure.bench import Bench
+from fixtures.scenarios.latency.near import Bench
 from tests.conftest import ROOT, Benches, Run
 
 
@@ -45,7 +45,7 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
 RERUN = """
 from _pytest.runner import runtestprotocol
 from fixtures.errors import WorkerFailed
-from fixtures.measure.bench import Bench
+from fixtures.scenarios.latency.near import Bench
 
 FAILURES = {failures}
 
