@@ -8,12 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from reports import publishing, results, saved
+from reports import formats, publishing, saved
 from reports.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
 from reports.gate import judge
 from reports.history import History
 from reports.judging import find_missing
-from reports.record import Record
 from reports.render import rates, tradeoff, trend, verdicts
 from reports.results import DamagedRun
 from reports.saved import DamagedBaseline, NoSuchRun
@@ -77,6 +76,10 @@ def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.set_defaults(do=table)
 
+    command = add("render", help=f"make {', '.join(formats.FORMATS)} of a run again")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    command.set_defaults(do=render)
+
     command = add("publish", help="keep a run on a GPU in reports/gpu/<card>-<date>")
     command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
     command.add_argument("--to", type=Path, default=Path("reports/gpu"), metavar="DIR")
@@ -124,14 +127,21 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def table(_folder: Path, arguments: argparse.Namespace) -> int:
-    run = results.read(arguments.folder)
-    records = [Record.from_dict(values) for values in run["records"]]
-    say(tradeoff.render(records, run["settings"]["reference"], arguments.sort))
+    run = formats.read(arguments.folder)
+    records = run.records
+    say(tradeoff.render(records, run.settings["reference"], arguments.sort))
     timed = any(record.status == "ok" for record in records)
     if arguments.plot and timed:
         tradeoff.plot(records, arguments.plot)
         say(f"\ndrawn to {arguments.plot}")
     return int(not timed)
+
+
+def render(_folder: Path, arguments: argparse.Namespace) -> int:
+    for name, text in formats.render(formats.read(arguments.folder)).items():
+        (arguments.folder / name).write_text(text, encoding="utf-8")
+        say(f"written: {arguments.folder / name}")
+    return 0
 
 
 def keep(_folder: Path, arguments: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,12 +37,13 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
         then, current = before.settings.get(name), now.settings.get(name)
         if then != current:
             return f"{before.name} has {name} {then}, this run {current}"
-    if record.yardstick is None or base.yardstick is None:
-        return "it was measured without the yardstick"
+    if yardstick_s(record) is None or yardstick_s(base) is None:
+        without = record.judged is None or base.judged is None or yardstick_s(record) != yardstick_s(base)
+        return "it was measured without the yardstick" if without else ""
     under = set(now.settings.get("yardstick_needs", ()))
     moved = [change for change in changed if change.split()[0] in under]
     if moved and not same_speed(record, base):
-        times = f"{yardstick_s(base) * 1e3:.3g} → {yardstick_s(record) * 1e3:.3g} ms"
+        times = f"{turn_s(base) * 1e3:.3g} → {turn_s(record) * 1e3:.3g} ms"
         return (
             f"the yardstick itself changed with {', '.join(moved)}: {times}; "
             "compare in tandem with --versus, then promote a new run"
@@ -58,8 +59,7 @@ def card(machine: Mapping[str, Any]) -> str:
 
 def undecidable(record: Record, when: str) -> str:
     """Why a record has too few values to judge by; empty if it has enough."""
-    yardstick = record.yardstick or {}
-    count, aside = len(values(record)), yardstick.get("set_aside", 0)
+    count, aside = len(values(record)), record.detail("set_aside", 0)
     if count >= FEWEST_INVOCATIONS:
         return ""
     return too_few(count, aside, when) + (f"; {held(record)}" if record.contended else "")
@@ -78,19 +78,28 @@ def drifted(record: Record, base: Record) -> str:
     """Why the machine is not in the state it was in: how it slows down depends on the work."""
     if same_speed(record, base):
         return ""
-    ratio = yardstick_s(record) / yardstick_s(base)
+    ratio = turn_s(record) / turn_s(base)
     word = "slower" if ratio > 1 else "faster"
     return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline"
 
 
 def same_speed(record: Record, base: Record) -> bool:
-    return abs(math.log(yardstick_s(record) / yardstick_s(base))) <= CALM
+    """As far as the yardstick tells, where it took part."""
+    if yardstick_s(record) is None or yardstick_s(base) is None:
+        return True
+    return abs(math.log(turn_s(record) / turn_s(base))) <= CALM
 
 
-def yardstick_s(record: Record) -> float:
-    """Seconds of a turn of the yardstick in peace."""
-    assert record.yardstick, "records without a yardstick are incomparable"
-    return float(record.yardstick["turn_s"])
+def yardstick_s(record: Record) -> float | None:
+    """Seconds of a turn of the yardstick in peace; None where it took no part."""
+    found: float | None = record.detail("turn_s")
+    return found
+
+
+def turn_s(record: Record) -> float:
+    found = yardstick_s(record)
+    assert found, "records without a yardstick are compared without it"
+    return found
 
 
 def versions(run: Run, record: Record) -> dict[str, str]:
@@ -114,5 +123,6 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [f"{name} {before[name]} → {now[name]}" for name in both if before[name] != now[name]]
 
 
-def values(record: Record) -> list[float]:
-    return record.yardstick["values"] if record.yardstick else []
+def values(record: Record) -> Sequence[float]:
+    """What is judged, one value for each undisturbed invocation."""
+    return record.judged.values if record.judged else ()

@@ -105,8 +105,8 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
     changed = changes(before.environment["versions"], now.environment["versions"])
     facts: dict[str, Any] = {
         "baseline": before.name,
-        "before_s": base.p50_s,
-        "now_s": record.p50_s,
+        "before_s": base.headline,
+        "now_s": record.headline,
         "versions": changes(versions(before, base), versions(now, record)),
         "gate": policy.gate,
     }
@@ -126,18 +126,19 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
 
 def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict:
     """The verdict on a case that was timed in turn with itself on another side."""
-    speedup = record.speedup or {}
+    speedup, now_s = record.figure("speedup"), record.headline
+    assert speedup, "it was timed in turn with another"
     facts: dict[str, Any] = {
-        "baseline": speedup["reference"],
-        "before_s": record.p50_s and record.p50_s * speedup["estimate"],
-        "now_s": record.p50_s,
+        "baseline": record.detail("reference"),
+        "before_s": now_s and now_s * speedup.value,
+        "now_s": now_s,
         "versions": versions,
         "gate": policy.gate,
     }
-    if len(speedup["values"]) < FEWEST_INVOCATIONS:
-        return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup["values"]), 0, "now"), **facts)
-    change = trimmed([-math.log(value) for value in speedup["values"]])
-    verdict = weigh(record.id, change, len(speedup["values"]) - FEWEST_INVOCATIONS + 1, policy, facts)
+    if len(speedup.values) < FEWEST_INVOCATIONS:
+        return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup.values), 0, "now"), **facts)
+    change = trimmed([-math.log(value) for value in speedup.values])
+    verdict = weigh(record.id, change, len(speedup.values) - FEWEST_INVOCATIONS + 1, policy, facts)
     if verdict.kind == INCONCLUSIVE and record.contended:
         return replace(verdict, reason=held(record))
     return verdict

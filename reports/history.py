@@ -29,7 +29,7 @@ FEWEST_RUNS, RECENT = 5, 50
 #: was too noisy to decide does not: a slowdown would hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is made anew.
-VERSION = 3
+VERSION = 4
 TABLES = """
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, saved TEXT,

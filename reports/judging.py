@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.comparability import Run
+from reports.comparability import Run, values, yardstick_s
 from reports.gate import DECIDED, MISSING, REGRESSED, Policy, Verdict, judge, precise
 from reports.record import Record
 from reports.saved import Saved
@@ -62,9 +62,8 @@ class Judging:
 
 def hopeless(record: Record) -> bool:
     """Whether others disturb nearly every invocation: going on would decide nothing."""
-    yardstick = record.yardstick or {}
-    disturbed: int = yardstick.get("set_aside", 0)
-    return disturbed >= MANY_DISTURBED and disturbed > 4 * len(yardstick["values"])
+    disturbed: int = record.detail("set_aside", 0)
+    return disturbed >= MANY_DISTURBED and disturbed > 4 * len(values(record))
 
 
 def against(
@@ -125,7 +124,7 @@ def names(words: str | None, value: str) -> bool:
 def without_cost(records: Iterable[Record]) -> list[str]:
     """Cases of which no invocation was undisturbed: they have been timed, and cannot be compared."""
     ok = [record for record in records if record.status == "ok"]
-    return [record.id for record in ok if record.yardstick and "estimate" not in record.yardstick]
+    return [record.id for record in ok if yardstick_s(record) and not record.judged]
 
 
 def describe(verdict: Verdict) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from reports import baseline, environment, saved
+from reports import baseline, environment, formats, saved
 from reports.comparability import Run
+from reports.formats import Told
 from reports.judging import Judging, against, blemishes, find_missing, without_cost
 from reports.numbers import positive
 from reports.progress import Progress
@@ -192,6 +193,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         results.write()
         if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if results:
+        told = Told(list(results.records.values()), results.environment, results.settings, results.verdicts())
+        results.keep(formats.render(told))
     if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield

@@ -7,9 +7,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reports import results
-
-FILES = (results.RESULTS, "results.csv", "summary.md")
+from reports import formats, results
 
 
 def publish(run: Path, root: Path) -> Path:
@@ -27,6 +25,7 @@ def publish(run: Path, root: Path) -> Path:
         count += 1
         target = root / f"{card}-{date}-{count}"
     target.mkdir(parents=True)
-    for name in FILES:
-        shutil.copyfile(run / name, target / name)
+    shutil.copyfile(run / results.RESULTS, target / results.RESULTS)
+    for name, text in formats.render(formats.read(run)).items():
+        (target / name).write_text(text, encoding="utf-8")
     return target

@@ -1,32 +1,66 @@
-"""A record: what is remembered of one case, in a versioned schema."""
+"""A record: what is remembered of one case, in a versioned schema.
+
+It is the case, what every question tells of it, and a section for each question that was asked. Whoever
+judges, draws or lists records reads figures by their names and knows no question.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-#: Raised by one whenever a reader of the older form would misread the newer.
-SCHEMA = 1
+import msgspec
+
+#: Raised by one whenever a reader of the older form would misread the newer: see ``upgrades.py``.
+SCHEMA = 2
+
+LOWER, HIGHER = "lower", "higher"
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, and which way is better; a ratio has no unit.
+
+    ``low`` and ``high`` are its 95 % interval, ``values`` those of the invocations that it was made of.
+    """
+
+    value: float
+    unit: str = ""
+    better: str = ""
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a question found out: ``figures`` by name, and ``details`` that are no numbers to compare."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    #: Figures that a table has a column for, in that order.
+    columns: tuple[str, ...] = ()
+    #: The figure that the gate judges, and the one that people read beside its verdict.
+    judged: str = ""
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One case of one run. ``status`` is ``ok``, ``failed`` or ``skipped``.
 
-    Everything below ``outcome`` is None, or empty, unless the case is ``ok``: a case that failed
-    has no latency. Percentiles are None where the sample is too small for them.
+    There are sections only where it is ``ok``: a case that failed has no figures.
     """
 
     id: str
-    model: str
-    backend: str
-    precision: str
-    batch: int
-    device: str
+    #: Model, backend, precision and so on, as ``fixtures.case.Case`` has them.
+    case: dict[str, Any]
+    #: What stands for the model in the id: of a user's own the case has the path, or the like.
+    name: str = ""
+    #: The question that was asked of the case.
+    scenario: str = "latency"
     status: str
-    compression: str = "none"
-    #: ``host`` where the copies to the device and back are in its times.
-    transfer: str = "device"
     #: Why it failed or was skipped.
     outcome: str = ""
     weights: str | None = None
@@ -36,53 +70,7 @@ class Record:
     libraries: list[str] = field(default_factory=list)
     #: Where it ran in another environment than the run: its ``interpreter``, ``python`` and ``versions``.
     environment: dict[str, Any] | None = None
-    samples: int = 0
-    mean_s: float | None = None
-    p50_s: float | None = None
-    p90_s: float | None = None
-    p95_s: float | None = None
-    p99_s: float | None = None
-    throughput_per_s: float | None = None
-    #: By the device's own events; the others are what a caller waits for.
-    device_p50_s: float | None = None
-    #: Of a GPU's board, or of the processor's packages, while nothing else was timed.
-    energy_j_per_sample: float | None = None
-    #: Reference over candidate, with ``reference``: ``eager-fp32``.
-    speedup: dict[str, Any] | None = None
-    #: Candidate over yardstick in the invocations that nothing disturbed, their number in ``values``,
-    #: how many were ``set_aside``, and what the yardstick itself takes in peace, ``turn_s``.
-    yardstick: dict[str, Any] | None = None
     agreement: dict[str, Any] | None = None
-    #: Shares of labelled samples that were right, ``top1`` and, of more than five classes, ``top5``, how
-    #: many only the reference (``lost``) and only the case (``gained``) got right, and the ``change`` with
-    #: its interval.
-    accuracy: dict[str, Any] | None = None
-    peak_rss_bytes: int | None = None
-    artifact_bytes: int | None = None
-    #: Name and state of the GPU; over all blocks the ``sm_clock_mhz`` and ``memory_clock_mhz``, least and
-    #: most, ``temperature_c`` at most, ``power_w`` on average, ``throttle_reasons`` and the share of blocks
-    #: that were ``throttled``; of its memory what the process took (``vram_bytes``), all together
-    #: (``used_bytes``) and the runtime's allocator (``allocated_bytes``), at most.
-    gpu: dict[str, Any] | None = None
-    #: Whether it replayed CUDA graphs.
-    graphed: bool = False
-    #: Share of the multiply-adds that run in the precision; None where that changes none of them, as fp32.
-    converted: float | None = None
-    #: Of the network in fp32: ``parameters``, ``zeros``, ``bytes`` and ``deflated_bytes``; where it is
-    #: compressed, the ``distance`` of its answers from the whole one's.
-    network: dict[str, float] = field(default_factory=dict)
-    build_s: float | None = None
-    load_s: float | None = None
-    first_call_s: float | None = None
-    threads: int | None = None
-    threads_working: int | None = None
-    placement: dict[str, int] = field(default_factory=dict)
-    #: Of its process: the ``library`` that gives it memory, the ``variables`` of the environment that tell it
-    #: how, and whether the kernel gives ``huge_pages``: ``always``, when asked (``madvise``) or ``never``.
-    allocator: dict[str, Any] = field(default_factory=dict)
-    #: Minor faults in a call, one figure for each invocation: of the ``candidate``, and of its partners, the
-    #: ``reference`` and the ``yardstick``.
-    page_faults: dict[str, list[float]] = field(default_factory=dict)
     #: Share of the time in which others held this case's cores, and whether that is a lot.
     contention: float | None = None
     contended: bool = False
@@ -90,22 +78,82 @@ class Record:
     stopped: list[str] = field(default_factory=list)
     #: Seconds that measuring it took, with the start of its processes.
     took_s: float | None = None
+    sections: dict[str, Section] = field(default_factory=dict)
     #: What the gate says: a ``reports.gate.Verdict``.
     verdict: dict[str, Any] | None = None
 
     @property
-    def name(self) -> str:
-        """What stands for the model in the id: of a user's own ``model`` is the path, or the like."""
-        before = self.id.rpartition(f"-{self.backend}-{self.precision}-b")[0]
-        return before.removesuffix(f"-{self.compression}") or self.model
+    def model(self) -> str:
+        return str(self.case["model"])
+
+    @property
+    def backend(self) -> str:
+        return str(self.case["backend"])
+
+    @property
+    def precision(self) -> str:
+        return str(self.case["precision"])
+
+    @property
+    def batch(self) -> int:
+        return int(self.case["batch"])
+
+    @property
+    def device(self) -> str:
+        return str(self.case["device"])
+
+    @property
+    def compression(self) -> str:
+        return str(self.case.get("compression", "none"))
+
+    @property
+    def transfer(self) -> str:
+        """``host`` where the copies to the device and back are in its times."""
+        return str(self.case.get("transfer", "device"))
+
+    def figure(self, name: str) -> Figure | None:
+        """A figure of any section."""
+        return next((each.figures[name] for each in self.sections.values() if name in each.figures), None)
+
+    def number(self, name: str) -> float | None:
+        """The value of a figure; None where the record does not have it."""
+        found = self.figure(name)
+        return found.value if found else None
+
+    def detail(self, name: str, default: Any = None) -> Any:
+        """A detail of any section."""
+        found = (each.details[name] for each in self.sections.values() if name in each.details)
+        return next(found, default)
+
+    @property
+    def judged(self) -> Figure | None:
+        """The figure that the gate judges; None where the record does not have it."""
+        return next(
+            (found for each in self.sections.values() if (found := each.figures.get(each.judged))), None
+        )
+
+    @property
+    def headline(self) -> float | None:
+        """The value of the figure that people read beside a verdict."""
+        found = (each.figures[each.headline].value for each in self._told())
+        return next(found, None)
+
+    def columns(self) -> Iterator[str]:
+        """Names of the figures that a table has a column for."""
+        for section in self.sections.values():
+            yield from section.columns
+
+    def _told(self) -> Iterator[Section]:
+        return (each for each in self.sections.values() if each.headline in each.figures)
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        values: dict[str, Any] = msgspec.to_builtins(self, builtin_types=())
+        return values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Record:
-        """The record of a stored dictionary. Raises ``TypeError`` where a field is missing."""
-        return cls(**{name: value for name, value in values.items() if name in cls.__slots__})
+        """The record of a stored dictionary. Raises ``msgspec.ValidationError``, which names the field."""
+        return msgspec.convert(values, cls)
 
 
 #: Above this share of lost time a case is marked as contended. On an idle machine it is 1 to 3 %, a
@@ -116,9 +164,6 @@ CONTENDED = 0.1
 CALM = 0.06
 
 
-IDENTITY = ("id", "model", "backend", "precision", "batch", "device", "compression", "transfer")
-
-
 def identity(case: Any) -> dict[str, Any]:
     """What a record takes over from the case it is of, whatever class that has."""
-    return {name: getattr(case, name) for name in IDENTITY}
+    return {"id": case.id, "case": case.to_dict(), "name": case.name}

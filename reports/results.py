@@ -14,7 +14,7 @@ from typing import Any
 from reports.comparability import all_versions, changes
 from reports.gate import Verdict
 from reports.record import SCHEMA, Record
-from reports.render import csv, markdown
+from reports.upgrades import upgrade
 
 RESULTS = "results.json"
 
@@ -26,8 +26,8 @@ class DamagedRun(Exception):
 class Results:
     """The records of one run and their files.
 
-    ``results.json``, ``results.csv``, ``summary.md``, and below ``samples/`` the durations of each
-    case, in seconds; in a file of their own those that a device told of.
+    ``results.json``, and below ``samples/`` the durations of each case, in seconds; in a file of their own
+    those that a device told of. What is made of them at the end is kept beside them: see ``formats.py``.
     """
 
     def __init__(self, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> None:
@@ -102,23 +102,25 @@ class Results:
         return samples
 
     def write(self) -> None:
-        records = list(self.records.values())
         document = {
             "schema": SCHEMA,
             "environment": self.environment,
             "settings": self.settings,
-            "records": [record.to_dict() for record in records],
+            "records": [record.to_dict() for record in self.records.values()],
+            "missing": [verdict.to_dict() for verdict in self.missing],
         }
-        rendered = markdown.render(records, self.environment, self.settings, self.verdicts())
-        self._pending[self.folder / RESULTS] = json.dumps(document, indent=1)
-        self._pending[self.folder / "results.csv"] = csv.render(records)
-        self._pending[self.folder / "summary.md"] = rendered
+        self.keep({RESULTS: json.dumps(document, indent=1)})
+
+    def keep(self, files: Mapping[str, str]) -> None:
+        """Write texts into the folder, by the names of their files."""
+        self._pending |= {self.folder / name: text for name, text in files.items()}
         self._flush()
 
     def whereabouts(self) -> str:
         """Where the results are: in a temporary folder what their own does not take."""
         if self.unwritten is None:
-            return f"written to {self.folder}: results.json, results.csv, summary.md"
+            names = sorted(each.name for each in self.folder.glob("*.*"))
+            return f"written to {self.folder}: {', '.join(names)}"
         problem = f"{self.folder} cannot be written, {self.unwritten}: make room, or name another by --output"
         try:
             return f"{problem}; what it does not have is in {self._rescue()}"
@@ -166,8 +168,12 @@ def read(folder: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedRun(f"{path} cannot be read ({error!r}): measure again without --resume") from error
-    if schema != SCHEMA or missing:
+    if schema not in range(1, SCHEMA + 1) or missing:
         raise DamagedRun(f"{path} has schema {schema!r}, this is {SCHEMA}: measure again without --resume")
+    try:
+        document["records"] = [upgrade(record, schema) for record in document["records"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DamagedRun(f"{path} is damaged ({error!r}): measure again without --resume") from error
     return document
 
 

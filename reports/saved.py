@@ -19,6 +19,7 @@ import orjson
 
 from reports.comparability import Run
 from reports.record import SCHEMA, Record
+from reports.upgrades import upgrade
 
 #: What ``--benchmark-autosave`` and ``--benchmark-save`` name their files.
 PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
@@ -85,7 +86,7 @@ def read(path: Path) -> Saved:
     content = load(path)
     if content["tandem"]["records_digest"] != digest(_records(content)):
         raise DamagedBaseline(f"{path} {EDITED}")
-    records = map(Record.from_dict, _records(content))
+    records = map(Record.from_dict, _upgraded(content))
     return replace(parse_header(path, content), records={record.id: record for record in records})
 
 
@@ -101,7 +102,7 @@ def load(path: Path) -> dict[str, Any]:
     ours = content.get("tandem") if isinstance(content, dict) else None
     if not isinstance(ours, dict):
         raise DamagedBaseline(f"{path} was not saved by Tandem, nothing in it can be judged: {REMEDY}")
-    if ours.get("schema") != SCHEMA:
+    if ours.get("schema") not in range(1, SCHEMA + 1):
         raise DamagedBaseline(f"{path} has schema {ours.get('schema')!r}, this is {SCHEMA}: {REMEDY}")
     if ours.get("digest") != header_digest(content) or not _has_records(content):
         raise DamagedBaseline(f"{path} {EDITED}")
@@ -126,19 +127,30 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
 
 
 def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None, dict[str, str]]]:
-    """Each case, its time in units of the yardstick, if that took part undisturbed, and its verdict.
+    """Each case, the figure that is judged, if nothing disturbed it, and its verdict.
 
     With the versions of the environment that it had to itself; empty where that was the run's.
     """
     return [
         (
             each["id"],
-            (each["yardstick"] or {}).get("estimate"),
+            _judged(each),
             (each["verdict"] or {}).get("kind"),
             (each.get("environment") or {}).get("versions", {}),
         )
-        for each in _records(content)
+        for each in _upgraded(content)
     ]
+
+
+def _judged(record: Mapping[str, Any]) -> float | None:
+    """As ``Record.judged``, of plain values: a history has thousands of them."""
+    sections = record["sections"].values()
+    judged = (each["figures"].get(each.get("judged")) for each in sections)
+    return next((figure["value"] for figure in judged if figure), None)
+
+
+def _upgraded(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [upgrade(record, content["tandem"]["schema"]) for record in _records(content)]
 
 
 def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:

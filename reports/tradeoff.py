@@ -25,22 +25,22 @@ MOST_LOST = 0.1
 
 
 def seconds_per_sample(record: Record) -> float:
-    assert record.mean_s is not None
-    return record.mean_s / record.batch
+    mean_s = record.number("mean")
+    assert mean_s is not None
+    return mean_s / record.batch
 
 
 def off(record: Record) -> float:
     """RMSE from the whole network's answers in fp64, over their RMS."""
     assert record.agreement
-    distance = float(record.network.get("distance", 0.0))
+    distance = float(record.detail("network", {}).get("distance", 0.0))
     error = math.hypot(float(record.agreement["relative_error"]), distance)
     return math.inf if math.isnan(error) else error
 
 
 def wrong(record: Record) -> float:
     """Share of wrong answers of a case that was scored."""
-    assert record.accuracy
-    return 1 - float(record.accuracy["top1"])
+    return 1 - float(record.detail("accuracy")["top1"])
 
 
 def error(records: Iterable[Record]) -> Callable[[Record], float]:
@@ -51,19 +51,21 @@ def error(records: Iterable[Record]) -> Callable[[Record], float]:
 
 def _data(record: Record) -> tuple[object, object] | None:
     """What a case was scored on: its name, and how many samples; None where it was not."""
-    return (record.accuracy.get("dataset"), record.accuracy.get("n")) if record.accuracy else None
+    scored = record.detail("accuracy")
+    return (scored.get("dataset"), scored.get("n")) if scored else None
 
 
 def is_noise(record: Record) -> bool:
     """Whether its answers are worth nothing: by labelled data where it was scored, else by its error."""
-    if record.accuracy:
-        return float(record.accuracy.get("high", 0.0)) < -MOST_LOST
+    if scored := record.detail("accuracy"):
+        return float(scored.get("high", 0.0)) < -MOST_LOST
     return off(record) > MOST_OFF
 
 
-def memory_bytes(record: Record) -> int:
-    assert record.peak_rss_bytes is not None
-    return record.peak_rss_bytes
+def memory_bytes(record: Record) -> float:
+    found = record.number("peak_rss")
+    assert found is not None
+    return found
 
 
 #: The words of ``--sort``.
@@ -73,11 +75,11 @@ ORDERS = ("speedup", "throughput", "error", "memory", "artifact")
 def ordered(records: Sequence[Record], order: str) -> list[Record]:
     """The cases of a model by one of ``ORDERS``, the best first."""
     figures: dict[str, Callable[[Record], float]] = {
-        "speedup": lambda record: -(record.speedup or {"estimate": 0.0})["estimate"],
+        "speedup": lambda record: -(record.number("speedup") or 0.0),
         "throughput": seconds_per_sample,
         "error": error(records),
         "memory": memory_bytes,
-        "artifact": lambda record: record.artifact_bytes or 0,
+        "artifact": lambda record: record.number("artifact") or 0.0,
     }
     return sorted(records, key=figures[order])
 

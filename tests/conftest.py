@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -22,6 +20,8 @@ from fixtures.measure.launchers import Launchers
 from fixtures.measure.settings import Settings
 from fixtures.measure.workers import Workers
 from fixtures.scenarios.latency.near import Bench
+from reports import results
+from reports.record import Record
 
 ROOT = Path(__file__).parents[1]
 # These machines are shared: how long an example takes tells of the neighbours.
@@ -38,9 +38,9 @@ class Run:
     folder: Path
 
     @property
-    def records(self) -> dict[str, dict[str, Any]]:
-        document = json.loads((self.folder / "results.json").read_text())
-        return {record["id"]: record for record in document["records"]}
+    def records(self) -> dict[str, Record]:
+        document = results.read(self.folder)
+        return {values["id"]: Record.from_dict(values) for values in document["records"]}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from reports import saved
 from reports.comparability import Run
 from reports.record import Record
 from reports.statistics import estimate_ratio
+from reports.upgrades import upgrade
 
 MACHINE = {"cpu": "a processor", "cores": 2}
 YARDSTICK_S = 0.0113
@@ -35,7 +36,12 @@ def make_record(case: str = "m-b-fp32-b1-cpu", values: Sequence[float] = (), **c
         "device": device, "status": "ok", "p50_s": 0.01, "yardstick": yardstick, "libraries": ["torch", "b"],
         "took_s": 10.0,
     }  # fmt: skip
-    return Record(**fields | changes)
+    return from_flat(**fields | changes)
+
+
+def from_flat(**fields: Any) -> Record:
+    """A record by the flat fields that schema 1 had."""
+    return Record.from_dict(upgrade(fields, 1))
 
 
 def make_run(
@@ -61,7 +67,11 @@ def save(
     content: dict[str, Any] = {
         "machine_info": {},
         "benchmarks": [
-            {"name": each.id, "stats": {"median": each.p50_s}, "extra_info": {"tandem": each.to_dict()}}
+            {
+                "name": each.id,
+                "stats": {"median": each.number("p50")},
+                "extra_info": {"tandem": each.to_dict()},
+            }
             for each in run.records.values()
         ],
     }

@@ -70,9 +70,10 @@ def test_a_record_tells_the_versions_of_the_environment_that_it_ran_in(
 ) -> None:
     run = benches.run(*words(python))
     assert run.exit_code == 0, run.output
-    own = run.records[ID]["environment"]
+    own = run.records[ID].environment
+    assert own
     assert (own["interpreter"], own["versions"]) == (str(python), {"numpy": VERSION})
-    assert run.records["fake-fake-fp32-b1-cpu"]["environment"] is None
+    assert run.records["fake-fake-fp32-b1-cpu"].environment is None
     document = json.loads((run.folder / "results.json").read_text())
     assert document["environment"]["versions"]["numpy"] == metadata.version("numpy")
     assert document["environment"]["elsewhere"] == {BACKEND: own}
@@ -114,8 +115,8 @@ def test_what_is_missing_there_is_said_with_the_command_that_helps_there(
     asked = ["--models=resnet18", "--backends=onnxruntime", f"--interpreter=onnxruntime={python}"]
     skipped = benches.run(*asked)
     (record,) = skipped.records.values()
-    assert (skipped.exit_code, record["status"]) == (0, "skipped")
-    assert f'onnxruntime is not installed: {python} -m pip install -e ".[onnxruntime]"' in record["outcome"]
+    assert (skipped.exit_code, record.status) == (0, "skipped")
+    assert f'onnxruntime is not installed: {python} -m pip install -e ".[onnxruntime]"' in record.outcome
     required = benches.run(*asked, "--require=onnxruntime")
     assert (required.exit_code, f"{python} -m pip install" in required.output) == (1, True)
 

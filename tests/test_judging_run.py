@@ -37,7 +37,7 @@ def reports(benches: Benches, *words: str) -> tuple[int, str]:
 
 
 def kinds(result: Run) -> dict[str, str]:
-    return {case: record["verdict"]["kind"] for case, record in result.records.items()}
+    return {case: (record.verdict or {})["kind"] for case, record in result.records.items()}
 
 
 def test_a_regression_fails_its_own_test_and_never_becomes_the_baseline(benches: Benches) -> None:
@@ -48,7 +48,7 @@ def test_a_regression_fails_its_own_test_and_never_becomes_the_baseline(benches:
     assert (slower.exit_code, kinds(slower)) == (1, {ONE: "regressed"})
     assert f"Regressed: {ONE} is 8.0% slower than in 0001 (95 % interval +8.0% to +8.0%" in slower.output
     assert "p50 3 → 3.24 ms" in report.read_text()
-    assert slower.records[ONE]["status"] == "ok", "its latency is the news"
+    assert slower.records[ONE].status == "ok", "its latency is the news"
 
     # As if the code itself had become slower: judged also when it is only saved.
     plant(runs(benches)[0], 1 / 1.08)
@@ -67,8 +67,8 @@ def plant(path: Path, factor: float) -> None:
     """Rewrite a saved run as if everything in it had taken ``factor`` of its time."""
     content: dict[str, Any] = json.loads(path.read_text())
     for each in content["benchmarks"]:
-        yardstick = each["extra_info"]["tandem"]["yardstick"]
-        yardstick["values"] = [value * factor for value in yardstick["values"]]
+        cost = each["extra_info"]["tandem"]["sections"]["latency"]["figures"]["cost"]
+        cost["values"] = [value * factor for value in cost["values"]]
     reseal(content)
     path.write_text(json.dumps(content))
 

@@ -55,7 +55,7 @@ def compare(benches: Benches, *arguments: str, models: str = "") -> Run:
 
 
 def kinds(run: Run) -> dict[str, str]:
-    return {case: record["verdict"]["kind"] for case, record in run.records.items()}
+    return {case: (record.verdict or {})["kind"] for case, record in run.records.items()}
 
 
 def test_a_model_that_its_last_commit_made_twice_as_slow_regressed(
@@ -66,7 +66,8 @@ def test_a_model_that_its_last_commit_made_twice_as_slow_regressed(
     after = repository.commit()
     run = compare(benches, f"--model={repository.folder}/net.py:make", "--versus-rev=HEAD~1")
     assert (run.exit_code, kinds(run)) == (1, {CASE: "regressed"}), run.output
-    outcome = run.records[CASE]["verdict"]
+    outcome = run.records[CASE].verdict
+    assert outcome
     assert outcome["change"] > 0.5
     assert outcome["baseline"] == f"HEAD~1 ({before}) of {repository.folder} (working copy at {after})"
 
@@ -99,7 +100,7 @@ def test_each_side_is_right_by_its_own_answer_and_a_factory_that_the_base_does_n
     repository.write("net.py", NET.replace("self.linear(x)", "3 * self.linear(x)"))
     run = compare(benches, f"--model={repository.folder}/net.py:make", "--versus-rev=HEAD", *ONCE)
     assert run.exit_code == 0, run.output
-    assert run.records[CASE]["speedup"]["reference"].startswith("HEAD (")
+    assert run.records[CASE].detail("reference").startswith("HEAD (")
 
 
 def test_what_the_factory_needs_and_git_does_not_keep_is_told(

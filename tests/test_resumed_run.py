@@ -32,8 +32,8 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
 
     run = benches.run("--backends=fake,fake-raise", "--resume", "-v")
     assert (results.stat().st_ino, results.resolve().parent)[1] == before[1], "the same folder goes on"
-    assert run.records["fake-fake-fp32-b1-cpu"]["status"] == "ok"
-    assert run.records["fake-fake-raise-fp32-b1-cpu"]["status"] == "failed"
+    assert run.records["fake-fake-fp32-b1-cpu"].status == "ok"
+    assert run.records["fake-fake-raise-fp32-b1-cpu"].status == "failed"
     assert "fake-fake-fp32-b1-cpu] PASSED" in run.output
     samples = run.folder / "samples" / "fake-fake-fp32-b1-cpu.json"
     written = samples.stat().st_mtime_ns
@@ -86,7 +86,7 @@ def test_a_second_attempt_measures_and_one_that_fails_again_stays_failed(
     run = benches.run("--backends=fake", "-p", name)
     assert run.exit_code == (status != "ok"), run.output
     record = run.records["fake-fake-fp32-b1-cpu"]
-    assert (record["status"], record["p50_s"] is not None) == (status, status == "ok")
+    assert (record.status, record.number("p50") is not None) == (status, status == "ok")
 
 
 def test_what_lf_leaves_out_is_not_missing(benches: Benches) -> None:

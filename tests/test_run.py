@@ -17,11 +17,15 @@ def test_a_run_records_each_case_in_every_format(benches: Benches) -> None:
     run = benches.run("--backends=fake", "--batch-sizes=1,4", f"--benchmark-json={benches.folder / 'b.json'}")
     assert run.exit_code == 0, run.output
     record = run.records["fake-fake-fp32-b4-cpu"]
-    assert record["status"] == "ok"
-    assert record["p50_s"] == pytest.approx(0.003)
-    assert record["throughput_per_s"] == pytest.approx(4 / record["mean_s"])
-    assert record["speedup"]["reference"] == "fake-fp32"
-    assert record["speedup"]["low"] <= record["speedup"]["estimate"] <= record["speedup"]["high"]
+    assert record.status == "ok"
+    assert record.number("p50") == pytest.approx(0.003)
+    assert record.number("throughput") == pytest.approx(4 / (record.number("mean") or 0))
+    assert record.detail("reference") == "fake-fp32"
+    speedup = record.figure("speedup")
+    assert speedup
+    assert speedup.low is not None
+    assert speedup.high is not None
+    assert speedup.low <= speedup.value <= speedup.high
     with (run.folder / "results.csv").open() as file:
         assert [row["id"] for row in csv.DictReader(file)] == list(run.records)
     assert "fake-fake-fp32-b4-cpu" in (run.folder / "summary.md").read_text()
@@ -33,18 +37,18 @@ def test_a_run_records_each_case_in_every_format(benches: Benches) -> None:
 def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
     run = benches.run("--backends=fake-segfault,fake-weight,fake")
     assert run.exit_code == 1
-    assert run.records["fake-fake-fp32-b1-cpu"]["status"] == "ok"
+    assert run.records["fake-fake-fp32-b1-cpu"].status == "ok"
     for fault, cause in (("segfault", "SIGSEGV"), ("weight", "disagrees")):
         record = run.records[f"fake-fake-{fault}-fp32-b1-cpu"]
-        assert (record["status"], record["p50_s"], record["speedup"]) == ("failed", None, None)
-        assert cause in record["outcome"]
+        assert (record.status, record.number("p50"), record.number("speedup")) == ("failed", None, None)
+        assert cause in record.outcome
     assert "Traceback" not in run.output
 
 
 def test_a_graph_that_runs_in_part_elsewhere_is_refused_unless_that_is_allowed(benches: Benches) -> None:
     run = benches.run("--backends=fake-fallback")
     assert run.exit_code == 1
-    outcome = run.records["fake-fake-fallback-fp32-b1-cpu"]["outcome"]
+    outcome = run.records["fake-fake-fallback-fp32-b1-cpu"].outcome
     assert "1 of 2 nodes run elsewhere: Tanh_1 on elsewhere" in outcome
     run = benches.run("--backends=fake-fallback", "--allow-partial")
     assert run.exit_code == 0, run.output

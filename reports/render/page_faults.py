@@ -15,13 +15,13 @@ REMEDY = "--allocator glibc-keeping avoids them"
 
 def words(record: Record) -> list[str]:
     """A line on the candidate, and one on the reference, where memory from the kernel costs a lot."""
-    if record.p50_s is None:
+    call_s, faults = record.number("p50"), record.detail("page_faults", {})
+    if call_s is None:
         return []
-    found = [paid("it", record.page_faults.get("candidate", ()), record.p50_s, REMEDY)]
-    if record.speedup:
-        reference_s = record.p50_s * record.speedup["estimate"]
-        who = record.speedup.get("reference", "its reference")
-        found.append(paid(who, record.page_faults.get("reference", ()), reference_s, "see its own row"))
+    found = [paid("it", faults.get("candidate", ()), call_s, REMEDY)]
+    if speedup := record.number("speedup"):
+        who = record.detail("reference", "its reference")
+        found.append(paid(who, faults.get("reference", ()), call_s * speedup, "see its own row"))
     return [each for each in found if each]
 
 

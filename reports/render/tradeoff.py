@@ -43,12 +43,12 @@ def row(record: Record, marked: bool, ratio: float | None) -> Sequence[str]:
         MARK if marked else "",
         record.id,
         *speedup(record),
-        scaled(record.throughput_per_s, 1),
+        scaled(record.number("throughput"), 1),
         f"{ratio:.2f}x" if ratio else "",
         f"{off(record):.1e}",
-        accuracies.short(record.accuracy),
-        scaled(record.artifact_bytes, 1e-6),
-        scaled(record.peak_rss_bytes, 1e-6),
+        accuracies.short(record.detail("accuracy")),
+        scaled(record.number("artifact"), 1e-6),
+        scaled(record.number("peak_rss"), 1e-6),
         notes(record),
     )
 

@@ -32,11 +32,11 @@ def test_a_fault_fails_its_own_case_and_the_one_after_it_is_timed(benches: Bench
     assert ended.exit_code == 1
     for name, words in FAULTS.items():
         record = ended.records[f"faulty-{name}-eager-fp32-b1-cuda"]
-        assert (record["status"], record["p50_s"]) == ("failed", None)
-        assert words in record["outcome"]
+        assert (record.status, record.number("p50")) == ("failed", None)
+        assert words in record.outcome
     sound = ended.records["faulty-sound-eager-fp32-b1-cuda"]
-    assert sound["status"] == "ok", sound["outcome"]
-    assert 0 < sound["device_p50_s"] <= sound["p50_s"]
+    assert sound.status == "ok", sound.outcome
+    assert 0 < (sound.number("device_p50") or 0) <= (sound.number("p50") or 0)
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_a_node_that_falls_back_is_named_and_refused_unless_that_is_allowed(
 ) -> None:
     case, words = "tan.onnx-onnxruntime-fp32-b1-cuda", [f"--model={tan}", "--backends=onnxruntime"]
     refused = run(benches, *words, named="tan").records[case]
-    assert refused["status"] == "failed"
-    assert "the_tan (Tan) on cpu" in refused["outcome"]
+    assert refused.status == "failed"
+    assert "the_tan (Tan) on cpu" in refused.outcome
     allowed = run(benches, *words, "--allow-partial", named="tan").records[case]
-    assert allowed["status"] == "ok", allowed["outcome"]
-    assert allowed["placement"]["cpu"] == 1
+    assert allowed.status == "ok", allowed.outcome
+    assert allowed.detail("placement")["cpu"] == 1

@@ -101,15 +101,16 @@ def test_a_case_that_is_gone_is_missed_by_the_words_that_asked_for_it(
 def test_a_model_of_ones_own_is_missed_by_the_same_words_alone(
     then: dict[str, Any], now: dict[str, Any], asked: bool
 ) -> None:
-    own = replace(record(), model="/net.onnx")
+    own = replace(record(), case=record().case | {"model": "/net.onnx"})
     assert asked_for(own, WORDS | then, WORDS | now) == asked
     assert asked_for(record(), WORDS | then, WORDS | now) == ("models" in now or not now)
 
 
 @pytest.mark.parametrize(("now", "asked"), [(None, False), ("device", False), ("host", True), ("both", True)])
 def test_a_case_with_copies_is_missed_only_where_copies_are_asked_for(now: str | None, asked: bool) -> None:
-    then = WORDS | {"transfer": "both"}
-    assert asked_for(replace(record(), transfer="host"), then, WORDS | {"transfer": now}) == asked
+    then, copied = WORDS | {"transfer": "both"}, record()
+    copied = replace(copied, case=copied.case | {"transfer": "host"})
+    assert asked_for(copied, then, WORDS | {"transfer": now}) == asked
     assert asked_for(record(), WORDS, WORDS | {"transfer": None}), "a run from before there were any"
 
 

@@ -113,7 +113,7 @@ def test_a_foreign_schema_is_named(path: Path) -> None:
     document = json.loads(path.read_text())
     document["tandem"]["schema"] = 99
     path.write_text(json.dumps(document))
-    with pytest.raises(DamagedBaseline, match="has schema 99, this is 1"):
+    with pytest.raises(DamagedBaseline, match="has schema 99, this is 2"):
         saved.read(path)
 
 
