@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from fixtures.case import Case
 
 
+@pytest.mark.alone
 def bench_gate(mode: str, trial: Case, try_gate: Callable[[str, Case], None]) -> None:
     """Stored baselines and comparisons in tandem, ``--trials`` of each."""
     try_gate(mode, trial)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from fixtures.case import Case
 
 
+@pytest.mark.alone
 def bench_isolation(isolated: Case, try_company: Callable[[Case], None]) -> None:
     """Median latency, speedup, page faults and memory, ``--trials`` of each company."""
     try_company(isolated)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from fixtures.case import Case
 
 
+@pytest.mark.alone
 def test_accuracy(labelled: Case, score: Callable[[Case], None]) -> None:
     """Top-1 and top-5, and McNemar's test against the reference."""
     score(labelled)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import Phase, given, settings
 
 from fixtures.case import Case, InputSpec
@@ -18,6 +19,7 @@ EXAMPLES = 20
 PHASES = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)]
 
 
+@pytest.mark.alone
 def test_agreement(family: Case, agree: Callable[[Case, InputSpec], None]) -> None:
     """A family is a model, a runtime and a precision; hypothesis draws the batch and the rest."""
 

@@ -6,13 +6,13 @@ import importlib.util
 import io
 import shlex
 import sys
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reports import baseline, environment, formats, saved
+from reports import baseline, environment, formats, hookspec, saved
 from reports.comparability import Run
 from reports.formats import Told
 from reports.judging import Judging, against, blemishes, find_missing, without_cost
@@ -25,15 +25,15 @@ from reports.saved import DamagedBaseline, NoSuchRun
 
 RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()
-#: How this run measures: whoever measures says it before runs are compared.
-SETTINGS = pytest.StashKey[dict[str, Any]]()
-#: Whether a case of this run is on a GPU: that is part of the machine then.
-GPU = pytest.StashKey[bool]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
 #: Cases that were collected, also those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hookspec)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,10 +66,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError('--benchmark-histogram: pygal is missing: pip install -e ".[histogram]"')
     try:
         baseline.read_gate(option.gate)
-        folder = baseline.machine_folder(option.benchmark_storage, config.stash[GPU])
+        gpu = bool(config.hook.pytest_tandem_uses_gpu(config=config))
+        folder = baseline.machine_folder(option.benchmark_storage, gpu)
         option.benchmark_storage = f"file://{folder}"
         asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
-        settings = config.stash[SETTINGS]
+        settings = config.hook.pytest_tandem_settings(config=config)
         wanted = option.benchmark_compare
         chosen = baseline.choose(folder, wanted, settings) if asked else baseline.Baselines()
     except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
@@ -82,35 +83,39 @@ def pytest_configure(config: pytest.Config) -> None:
     option.benchmark_compare = str(newest.path) if newest and option.benchmark_compare else None
 
 
-def open_results(
-    config: pytest.Config,
-    distributions: Iterable[str],
-    elsewhere: Mapping[str, Any],
-    selection: Mapping[str, Any],
-    cases: Sequence[str],
-) -> None:
-    """Open this run's folder, or with ``--resume`` the latest one's, and its judging.
-
-    ``elsewhere`` are the environments of backends that run in another one.
-    """
-    option = config.option
-    settings = config.stash[SETTINGS]
+@pytest.hookimpl(trylast=True)  # after those who refuse what cannot be meant
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
+    config, hook = session.config, session.config.hook
+    cases = [case for item in session.items if (case := hook.pytest_tandem_case(item=item))]
+    if not cases or config.option.collectonly:
+        return
+    option, settings = config.option, hook.pytest_tandem_settings(config=config)
+    selected: hookspec.Selected = hook.pytest_tandem_selected(config=config, cases=cases)
     command = shlex.join(["pytest", *map(str, config.invocation_params.args)])
-    described = environment.describe(distributions, config.stash[GPU])
-    described |= {"command": command, "elsewhere": elsewhere}
+    described = environment.describe(selected.distributions, hook.pytest_tandem_uses_gpu(config=config))
+    described |= {"command": command, "elsewhere": selected.elsewhere}
     results = _open_folder(option.output, option.resume, described, settings)
-    config.stash[RESULTS], config.stash[SELECTION] = results, selection
-    config.stash[SEEN].update(cases)
-    baselines = config.stash[BASELINES]
-    policy = baseline.read_policy(option.gate, option.gate_strict, len(cases))
+    config.stash[RESULTS], config.stash[SELECTION] = results, selected.words
+    config.stash[SEEN].update(case.id for case in cases)
+    config.stash[JUDGING] = _judging(config, len(cases), results)
+
+
+def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
+    """Who judges this run, and when that fails it."""
+    option, baselines = config.option, config.stash[BASELINES]
+    policy = baseline.read_policy(option.gate, option.gate_strict, suite)
     saving = bool(option.benchmark_save or option.benchmark_autosave)
     judging = Judging(policy, option.gate_budget, saving, failing=option.gate != "off")
-    if config.stash[COMPARING] or baselines.runs:
-        now = Run(results.folder.name, described, settings, {})
+    judging.judge = config.hook.pytest_tandem_judge(
+        config=config, policy=policy, environment=results.environment
+    )
+    if judging.judge is None and (config.stash[COMPARING] or baselines.runs):
+        now = Run(results.folder.name, results.environment, results.settings, {})
         judging.judge = against(baselines.runs, now, policy, baselines.spreads)
         # Without --benchmark-compare a run that is saved is judged all the same: see History.baselines.
         judging.failing = judging.failing and config.stash[COMPARING]
-    config.stash[JUDGING] = judging
+    return judging
 
 
 def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: dict[str, Any]) -> Results:
@@ -129,13 +134,8 @@ def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """What ``-k`` leaves out is not missing."""
     for item in items:
-        if case := case_of(item):
+        if case := item.config.hook.pytest_tandem_case(item=item):
             item.config.stash[SEEN].add(case.id)
-
-
-def case_of(item: pytest.Item) -> Any:
-    """The case that a bench was parametrised with; None where it makes its own."""
-    return getattr(getattr(item, "callspec", None), "params", {}).get("case")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -148,8 +148,8 @@ def pytest_runtest_makereport(
     """
     report = yield
     results = item.config.stash.get(RESULTS, None)
-    case = case_of(item)
-    if results and case and "measure" in getattr(item, "fixturenames", ()) and not report.passed:
+    case = item.config.hook.pytest_tandem_case(item=item)
+    if results and case and not report.passed:
         known = results.records.get(case.id)
         if known is None or item.config.stash[JUDGING].failure(known) != reason(report, call):
             results.add(
