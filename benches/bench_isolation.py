@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
-from fixtures.case import Case
+from tandem.vocabulary.case import Case
 
 
 @pytest.mark.alone

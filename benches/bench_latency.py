@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fixtures.case import Case
-from reports.record import Record
+from tandem.vocabulary.case import Case
+from tandem_reports.records.record import Record
 
 
 def bench_latency(case: Case, measure: Callable[[Case], Record]) -> None:

@@ -9,9 +9,8 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import Phase, given, settings
-
-from fixtures.case import Case, InputSpec
-from fixtures.scenarios.agreement.strategies import input_specs
+from tandem.scenarios.agreement.strategies import input_specs
+from tandem.vocabulary.case import Case, InputSpec
 
 #: Each is a reference in fp64, and often a session for another shape.
 EXAMPLES = 20

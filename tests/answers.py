@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-
-from fixtures.agreement import Agreement, Array, Truth, agree
-from fixtures.models import find_model
+from tandem.answers.agreement import Agreement, Array, Truth, agree
+from tandem.models import find_model
 
 MODEL = find_model("resnet18")
 

@@ -13,15 +13,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-
-from fixtures.case import Case
-from fixtures.measure.launcher import Launcher
-from fixtures.measure.launchers import Launchers
-from fixtures.measure.settings import Settings
-from fixtures.measure.workers import Workers
-from fixtures.scenarios.latency.near import Bench
-from reports import results
-from reports.record import Record
+from tandem.scenarios.latency.near import Bench
+from tandem.vocabulary.case import Case
+from tandem.vocabulary.settings import Settings
+from tandem.workers.launcher import Launcher
+from tandem.workers.launchers import Launchers
+from tandem.workers.workers import Workers
+from tandem_reports.records import results
+from tandem_reports.records.record import Record
 
 ROOT = Path(__file__).parents[1]
 # These machines are shared: how long an example takes tells of the neighbours.

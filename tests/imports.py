@@ -32,5 +32,8 @@ def imported(file: Path) -> Iterator[Path]:
         else:
             continue
         for name in names:
-            path = ROOT.joinpath(*name.split("."))
-            yield from (each for each in (path / "__init__.py", path.with_suffix(".py")) if each.is_file())
+            for folder in ("fixtures", "reports", "."):
+                path = ROOT.joinpath(folder, *name.split("."))
+                yield from (
+                    each for each in (path / "__init__.py", path.with_suffix(".py")) if each.is_file()
+                )

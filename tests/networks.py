@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from fixtures.backends import find_backend
-from fixtures.cache import Cache
-from fixtures.case import Case, InputSpec
-from fixtures.job import Job
-from fixtures.models.base import Arrays, Model
-from fixtures.requirement import TORCH
+from tandem.backends import find_backend
+from tandem.cache.store import Cache
+from tandem.conversion.job import Job
+from tandem.models.base import Arrays, Model
+from tandem.vocabulary.case import Case, InputSpec
+from tandem.vocabulary.requirement import TORCH
 
 WIDTH = 16
 NO_LAYERS = "no Conv, MatMul or Gemm with constant weights outside If and Loop"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from fixtures import truth
-from fixtures.agreement import Agreement, agree
-from fixtures.job import Job
+from tandem.answers import truth
+from tandem.answers.agreement import Agreement, agree
+from tandem.conversion.job import Job
 
 
 def checked(wanted: Job, graph: Any) -> Agreement:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from fixtures import device, truth
-from fixtures.agreement import agree
-from fixtures.backends import find_backend
-from fixtures.cache import Cache
-from fixtures.case import Case
-from fixtures.job import Job
-from fixtures.models import own
+from tandem.answers import truth
+from tandem.answers.agreement import agree
+from tandem.backends import find_backend
+from tandem.cache.store import Cache
+from tandem.conversion.job import Job
+from tandem.models import own
+from tandem.vocabulary import device
+from tandem.vocabulary.case import Case
 
 
 def job(name: object, folder: Path, backend: str, precision: str = "fp32", batch: int = 2) -> Job:

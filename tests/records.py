@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports import saved
-from reports.comparability import Run
-from reports.record import Record
-from reports.statistics import estimate_ratio
-from reports.upgrades import upgrade
+from tandem_reports.records import saved
+from tandem_reports.records.record import Record
+from tandem_reports.records.run import Run
+from tandem_reports.records.upgrades import upgrade
+from tandem_reports.statistics import estimate_ratio
 
 MACHINE = {"cpu": "a processor", "cores": 2}
 YARDSTICK_S = 0.0113

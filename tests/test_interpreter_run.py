@@ -15,19 +15,19 @@ import msgspec
 import numpy as np
 import pytest
 import xxhash
+from tandem.cache.store import Cache
+from tandem.conversion import modules
+from tandem.conversion.job import Job
+from tandem.models import find_model
+from tandem.scenarios.latency.near import Bench
+from tandem.vocabulary.case import Case
+from tandem.vocabulary.settings import Settings
+from tandem.workers.interpreters import Interpreters
+from tandem.workers.launcher import Worker
+from tandem.workers.launchers import Launchers
+from tandem.workers.protocol import Request
+from tandem.workers.workers import Workers
 
-from fixtures.cache import Cache
-from fixtures.case import Case
-from fixtures.conversion import modules
-from fixtures.interpreters import Interpreters
-from fixtures.job import Job
-from fixtures.measure.launcher import Worker
-from fixtures.measure.launchers import Launchers
-from fixtures.measure.protocol import Request
-from fixtures.measure.settings import Settings
-from fixtures.measure.workers import Workers
-from fixtures.models import find_model
-from fixtures.scenarios.latency.near import Bench
 from tests.conftest import Benches
 
 #: Right in its answers, and nothing that others are compared with.

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from tandem.scenarios.latency.near import Bench
 
-from fixtures.scenarios.latency.near import Bench
 from tests.conftest import ROOT, Benches, Run
 
 
@@ -44,8 +44,8 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
 #: Runs each test until it passes, twice at most, as pytest-rerunfailures does.
 RERUN = """
 from _pytest.runner import runtestprotocol
-from fixtures.errors import WorkerFailed
-from fixtures.scenarios.latency.near import Bench
+from tandem.vocabulary.errors import WorkerFailed
+from tandem.scenarios.latency.near import Bench
 
 FAILURES = {failures}
 

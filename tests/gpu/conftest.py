@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from fixtures import device
+from tandem.vocabulary import device
 
 
 @pytest.fixture(autouse=True)

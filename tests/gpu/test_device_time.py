@@ -8,16 +8,15 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
-
-from fixtures import needs
-from fixtures.backends import find_backend
-from fixtures.backends.base import Session
-from fixtures.cache import Cache
-from fixtures.case import Case
-from fixtures.job import Job
-from fixtures.measure.clock import nothing, time_calls
-from fixtures.measure.flush import flusher
-from fixtures.models import find_model
+from tandem.backends import find_backend
+from tandem.backends.base import Session
+from tandem.cache.store import Cache
+from tandem.conversion.job import Job
+from tandem.instruments.clock import nothing, time_calls
+from tandem.instruments.flush import flusher
+from tandem.models import find_model
+from tandem.vocabulary.case import Case
+from tandem.workers import needs
 
 pytestmark = pytest.mark.gpu
 #: The work of some milliseconds: what an event itself takes is lost in it.
@@ -61,8 +60,7 @@ def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -
 def on_its_stream(backend: str) -> AbstractContextManager[Any]:
     """Others record their events on the current stream: it has to be the session's."""
     import torch
-
-    from fixtures.backends import onnxruntime_session
+    from tandem.backends import onnxruntime_session
 
     return torch.cuda.stream(onnxruntime_session.stream()) if backend == "onnxruntime" else nullcontext()
 

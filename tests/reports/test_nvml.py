@@ -7,18 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
+from tandem_reports.judging.baseline import machine_folder
+from tandem_reports.judging.comparability import card
+from tandem_reports.judging.history import comparable
+from tandem_reports.machine import environment, nvml
+from tandem_reports.records.results import Results
 
-from reports import environment, nvml
-from reports.baseline import machine_folder
-from reports.comparability import card
-from reports.history import comparable
-from reports.results import Results
 from tests.records import make_record, make_run
 from tests.scripted_nvml import ScriptedNvml, unsupported
 
 ROOT = Path(__file__).parents[2]
 #: Where NVML is asked.
-FILES = ("reports/nvml.py", "fixtures/measure/gpu.py")
+FILES = ("reports/tandem_reports/machine/nvml.py", "fixtures/tandem/instruments/gpu.py")
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.render import page_faults, table
+from tandem_reports.render import page_faults, table
+
 from tests.records import make_record
 
 SPEEDUP = {"estimate": 10.0, "low": 9.0, "high": 11.0, "over": "invocations", "reference": "eager-fp32"}

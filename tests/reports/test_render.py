@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.record import Record
-from reports.render import accuracies, csv, table
-from reports.statistics import paired_change
+from tandem_reports.records.record import Record
+from tandem_reports.render import accuracies, csv, table
+from tandem_reports.statistics import paired_change
+
 from tests.records import from_flat
 
 FIELDS: dict[str, Any] = {

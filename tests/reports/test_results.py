@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tandem_reports.records import results
+from tandem_reports.records.results import Results
 
-from reports import results
-from reports.results import Results
 from tests.conftest import ROOT, Benches
 from tests.records import make_record, make_run
 
@@ -108,6 +108,6 @@ def test_a_run_writes_the_same_bytes_in_a_locale_without_utf_8(benches: Benches,
     summary = (tmp_path / "out" / "latest" / "summary.md").read_text(encoding="utf-8")
     assert "1.00 – 1.00" in summary
     assert "1.00 ? 1.00" in output, "a question mark, and the lines of the table stay lines"
-    table = [sys.executable, "-m", "reports", "table", str(tmp_path / "out" / "latest")]
+    table = [sys.executable, "-m", "tandem_reports", "table", str(tmp_path / "out" / "latest")]
     shown = subprocess.run(table, cwd=ROOT, env=environment, capture_output=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, b"")

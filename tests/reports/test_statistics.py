@@ -7,8 +7,7 @@ import random
 import statistics
 
 import pytest
-
-from reports.statistics import estimate_ratio, half_width, paired_change, percentile
+from tandem_reports.statistics import estimate_ratio, half_width, paired_change, percentile
 
 
 @pytest.mark.parametrize(("percent", "smallest"), [(50, 11), (90, 64), (95, 130), (99, 662)])

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from reports import formats, results, saved
-from reports.gate import Policy, judge
-from reports.history import History
-from reports.record import SCHEMA, Record
-from reports.render import table
-from reports.results import DamagedRun
+from tandem_reports.judging.gate import Policy, judge
+from tandem_reports.judging.history import History
+from tandem_reports.records import results, saved
+from tandem_reports.records.record import SCHEMA, Record
+from tandem_reports.records.results import DamagedRun
+from tandem_reports.render import formats, table
 
 DATA = Path(__file__).parent / "data"
 #: A run of schema 1, as it was written then: three cases of a classifier with labelled images.

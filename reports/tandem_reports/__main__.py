@@ -1,0 +1,168 @@
+"""Saved runs, without measuring: ``tandem table``, ``tandem history`` and so on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tandem_reports import publishing
+from tandem_reports.judging.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
+from tandem_reports.judging.gate import judge
+from tandem_reports.judging.history import History
+from tandem_reports.judging.session import find_missing
+from tandem_reports.judging.tradeoff import ORDERS
+from tandem_reports.records import saved
+from tandem_reports.records.results import DamagedRun
+from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
+from tandem_reports.render import formats, rates, tradeoff, trend, verdicts
+
+LATEST = Path("reports/out/latest")
+RUN = f"folder of a run (default: {LATEST})"
+
+
+def main(words: list[str] | None = None) -> int:
+    """Exit code: 0, 1 where something regressed or is damaged, 2 for a wrong command."""
+    arguments = parse(words)
+    try:
+        folder = machine_folder(str(arguments.storage), arguments.gpu)
+        code: int = arguments.do(folder, arguments)
+    except (Unusable, NoSuchRun, DamagedBaseline, DamagedRun, ValueError, OSError) as error:
+        say(f"error: {error}")
+        return 1 if isinstance(error, DamagedBaseline | DamagedRun) else 2
+    except ModuleNotFoundError as error:
+        say(f'error: {error.name} is not installed: pip install -e ".[history]"')
+        return 2
+    return code
+
+
+def parse(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tandem", description=__doc__)
+    parser.add_argument(
+        "--storage", type=Path, default=Path(".benchmarks"), metavar="DIR", help="default: .benchmarks"
+    )
+    parser.add_argument("--gpu", action="store_true", help="the runs that used this machine's GPU")
+    commands = parser.add_subparsers(required=True)
+    _on_saved_runs(commands.add_parser)
+    _on_folders(commands.add_parser)
+    return parser.parse_args(words)
+
+
+def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Commands on what ``--benchmark-save`` wrote."""
+    command = add("compare", help="judge one saved run by another")
+    command.add_argument("before", help="number, name or file of the baseline")
+    command.add_argument("now", help="number, name or file of the run to judge")
+    command.add_argument("--gate", default=DEFAULT_GATE, help="slowdown that fails, such as 3%%, or off")
+    command.add_argument("--gate-strict", action="store_true", help="what cannot be decided fails too")
+    command.set_defaults(do=compare)
+
+    command = add("history", help="trend of each case, with its change points")
+    command.add_argument("--case", default="*", metavar="PATTERN", help="such as 'resnet50-onnxruntime*'")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
+    command.set_defaults(do=history)
+
+    command = add("promote", help="make a saved run the baseline, whatever its verdicts say")
+    command.add_argument("run", help="number, name or file")
+    command.set_defaults(do=promote)
+
+
+def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Commands on what every run writes."""
+    command = add("table", help="speed beside error, accuracy, size and memory of a run")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
+    command.set_defaults(do=table)
+
+    command = add("render", help=f"make {', '.join(formats.FORMATS)} of a run again")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    command.set_defaults(do=render)
+
+    command = add("publish", help="keep a run on a GPU in reports/gpu/<card>-<date>")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    command.add_argument("--to", type=Path, default=Path("reports/gpu"), metavar="DIR")
+    command.set_defaults(do=keep)
+
+    command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")
+    command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")
+    command.set_defaults(do=show_rates)
+
+
+def compare(folder: Path, arguments: argparse.Namespace) -> int:
+    before, now = (saved.read(saved.find(folder, name)) for name in (arguments.before, arguments.now))
+    policy = read_policy(arguments.gate, arguments.gate_strict, len(now.records))
+    spreads = History(folder).spreads(now.settings)
+    found = [judge(now, case, before, policy, spreads.get(case)) for case in now.records]
+    found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
+    say(verdicts.render([verdict.to_dict() for verdict in found]))
+    failing = read_gate(arguments.gate) is not None
+    return int(failing and any(map(policy.fails, found)))
+
+
+def history(folder: Path, arguments: argparse.Namespace) -> int:
+    runs = History(folder)
+    trends, damages = runs.trends(arguments.case), runs.damages()
+    if trends:
+        say(trend.render(trends))
+    else:
+        again = "pytest benches --benchmark-autosave"
+        say(f"no saved run in {folder} has a case {arguments.case!r} that others left in peace: {again}")
+    if arguments.plot and trends:
+        trend.plot(trends, arguments.plot)
+        say(f"\ndrawn to {arguments.plot}")
+    for damage in damages:
+        say(f"error: {damage}")
+    return int(bool(damages) or not trends)
+
+
+def promote(folder: Path, arguments: argparse.Namespace) -> int:
+    path = saved.find(folder, arguments.run)
+    blemishes = saved.read(path).blemishes
+    saved.promote(path)
+    forgiven = f"; it forgives {', '.join(blemishes)}" if blemishes else ""
+    say(f"{path} is the baseline from now on{forgiven}")
+    return 0
+
+
+def table(_folder: Path, arguments: argparse.Namespace) -> int:
+    run = formats.read(arguments.folder)
+    records = run.records
+    say(tradeoff.render(records, run.settings["reference"], arguments.sort))
+    timed = any(record.status == "ok" for record in records)
+    if arguments.plot and timed:
+        tradeoff.plot(records, arguments.plot)
+        say(f"\ndrawn to {arguments.plot}")
+    return int(not timed)
+
+
+def render(_folder: Path, arguments: argparse.Namespace) -> int:
+    for name, text in formats.render(formats.read(arguments.folder)).items():
+        (arguments.folder / name).write_text(text, encoding="utf-8")
+        say(f"written: {arguments.folder / name}")
+    return 0
+
+
+def keep(_folder: Path, arguments: argparse.Namespace) -> int:
+    say(f"copied to {publishing.publish(arguments.folder, arguments.to)}")
+    return 0
+
+
+def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
+    outcomes = [
+        json.loads(line) for log in arguments.logs for line in log.read_text(encoding="utf-8").splitlines()
+    ]
+    say(rates.render(outcomes))
+    return 0
+
+
+def say(text: str) -> None:
+    """Print it, with question marks for what the terminal's locale does not have."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201  # a command line's output
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What is said of a run: comparable or not, slower or not, which to choose."""

@@ -1,0 +1,72 @@
+"""From the words of the command line to what a run is judged against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tandem_reports.judging.gate import Policy
+from tandem_reports.judging.history import History, read_baselines
+from tandem_reports.machine import environment
+from tandem_reports.records import saved
+from tandem_reports.records.saved import Saved
+
+DEFAULT_GATE = "5%"
+
+
+class Unusable(Exception):
+    """An option that cannot be followed; the message names it and what would do."""
+
+
+def read_gate(words: str, option: str = "--gate") -> float | None:
+    """The share in ``3%`` or ``0.03``; None for ``off``. Raises ``Unusable``, which names the option."""
+    if words == "off":
+        return None
+    try:
+        gate = float(words.removesuffix("%")) / (100 if words.endswith("%") else 1)
+    except ValueError:
+        gate = -1.0
+    if not 0 < gate < 1:
+        raise Unusable(f"{option}: {words!r} is neither off nor a share between 0 and 1, such as 3% or 0.03")
+    return gate
+
+
+def read_policy(words: str, strict: bool, suite: int = 1) -> Policy:
+    """The policy for a run of ``suite`` cases; with the gate off that of the default one, to be shown."""
+    gate = read_gate(words)
+    return Policy(read_gate(DEFAULT_GATE) or 0.0 if gate is None else gate, max(suite, 1), strict)
+
+
+def machine_folder(storage: str, gpu: bool = False) -> Path:
+    """Where this machine's runs, or those that used its ``gpu``, are in a ``--benchmark-storage``.
+
+    Raises ``Unusable``.
+    """
+    place = storage.removeprefix("file://")
+    if "://" in place:
+        raise Unusable(f"--benchmark-storage: {storage!r} is not a folder; the gate reads saved files only")
+    machine = environment.fingerprint(environment.describe_machine(gpu))
+    root = Path(place)
+    return root if root.name == machine else root / machine
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """What a run is judged against: the saved run of each case, and how its runs have differed."""
+
+    runs: Mapping[str, Saved] = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
+
+
+def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any]) -> Baselines:
+    """The baseline of each case: the run that was named, or the newest good one under such settings.
+
+    Raises ``DamagedBaseline``, ``NoSuchRun``.
+    """
+    history = History(folder)
+    if isinstance(wanted, str):
+        run = saved.read(saved.find(folder, wanted))
+        return Baselines(dict.fromkeys(run.records, run), history.spreads(settings))
+    return Baselines(read_baselines(history.baselines(settings)), history.spreads(settings))

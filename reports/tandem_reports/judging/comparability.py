@@ -1,0 +1,97 @@
+"""Whether two records can be compared at all, and why not. Pure, as the gate is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tandem_reports.records.record import CALM, Record
+from tandem_reports.records.run import Run
+
+#: With fewer invocations nothing is known of how processes differ.
+FEWEST_INVOCATIONS = 3
+#: Settings under which a case is another case.
+SETTINGS = ("threads", "weights", "yardstick")
+#: And those that are only there when they are switched on.
+SWITCHES = ("cuda_graphs", "flush_cache")
+
+
+def incomparable(now: Run, before: Run, record: Record, base: Record, changed: list[str]) -> str:
+    """Why two records cannot be compared at all; empty if they can."""
+    if now.environment["fingerprint"] != before.environment["fingerprint"]:
+        machine = before.environment["machine"]
+        words = f"{machine['cpu']}, {machine['cores']} cores{card(machine)}"
+        return f"{before.name} was measured on another machine ({words})"
+    for name in (*SETTINGS, *SWITCHES, "allocator"):
+        then, current = before.settings.get(name), now.settings.get(name)
+        if then != current:
+            return f"{before.name} has {name} {then}, this run {current}"
+    if yardstick_s(record) is None or yardstick_s(base) is None:
+        without = record.judged is None or base.judged is None or yardstick_s(record) != yardstick_s(base)
+        return "it was measured without the yardstick" if without else ""
+    under = set(now.settings.get("yardstick_needs", ()))
+    moved = [change for change in changed if change.split()[0] in under]
+    if moved and not same_speed(record, base):
+        times = f"{turn_s(base) * 1e3:.3g} → {turn_s(record) * 1e3:.3g} ms"
+        return (
+            f"the yardstick itself changed with {', '.join(moved)}: {times}; "
+            "compare in tandem with --versus, then promote a new run"
+        )
+    return ""
+
+
+def card(machine: Mapping[str, Any]) -> str:
+    """The GPU, to append to other words on the machine; empty where none was used."""
+    gpu = machine.get("gpu")
+    return f", {gpu['name']}, driver {gpu['driver']}" if gpu else ""
+
+
+def undecidable(record: Record, when: str) -> str:
+    """Why a record has too few values to judge by; empty if it has enough."""
+    count, aside = len(values(record)), record.detail("set_aside", 0)
+    if count >= FEWEST_INVOCATIONS:
+        return ""
+    return too_few(count, aside, when) + (f"; {held(record)}" if record.contended else "")
+
+
+def held(record: Record) -> str:
+    return f"others held the cores for {record.contention:.0%} of the time"
+
+
+def too_few(count: int, aside: int, when: str) -> str:
+    disturbed = f", {aside} more were disturbed by others on this machine" if aside else ""
+    return f"{count} usable invocations {when}, {FEWEST_INVOCATIONS} are the least{disturbed}"
+
+
+def drifted(record: Record, base: Record) -> str:
+    """Why the machine is not in the state it was in: how it slows down depends on the work."""
+    if same_speed(record, base):
+        return ""
+    ratio = turn_s(record) / turn_s(base)
+    word = "slower" if ratio > 1 else "faster"
+    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline"
+
+
+def same_speed(record: Record, base: Record) -> bool:
+    """As far as the yardstick tells, where it took part."""
+    if yardstick_s(record) is None or yardstick_s(base) is None:
+        return True
+    return abs(math.log(turn_s(record) / turn_s(base))) <= CALM
+
+
+def yardstick_s(record: Record) -> float | None:
+    """Seconds of a turn of the yardstick in peace; None where it took no part."""
+    found: float | None = record.detail("turn_s")
+    return found
+
+
+def turn_s(record: Record) -> float:
+    found = yardstick_s(record)
+    assert found, "records without a yardstick are compared without it"
+    return found
+
+
+def values(record: Record) -> Sequence[float]:
+    """What is judged, one value for each undisturbed invocation."""
+    return record.judged.values if record.judged else ()

@@ -1,0 +1,169 @@
+"""The gate: from records, a baseline and a policy to verdicts. Pure: it measures and reads nothing.
+
+What is judged is the cost of a case in units of the yardstick, which ran in turn with it: the
+logarithm of it, one value for each invocation, the baseline's against this run's.
+
+Invocations of one run follow one another within a minute; two runs may lie hours apart, and a shared
+machine is then in another mood, which no yardstick shows in full. So a change is never taken to be
+known better than runs of the case are known to differ: ``spread``, from the saved runs, and before
+there are enough of them half as much as invocations differ.
+
+``regressed`` takes two things. The whole 95 % interval of the change lies beyond the gate; and the
+change would be that large by chance, were there none at all, with less than ``ALARM`` divided by
+the number of cases that are judged and by the looks that were taken at this one. So a whole run in
+which nothing has changed alarms with at most ``ALARM``, however many cases it has (Bonferroni) and
+however often each was looked at before it was decided (the n-th look gets 1 / (n (n + 1)) of the
+case's share, which adds up to 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tandem_reports.judging.comparability import (
+    FEWEST_INVOCATIONS,
+    drifted,
+    held,
+    incomparable,
+    too_few,
+    undecidable,
+    values,
+)
+from tandem_reports.records.record import Record
+from tandem_reports.records.run import Run, changes, versions
+from tandem_reports.records.verdict import (
+    IMPROVED,
+    INCOMPARABLE,
+    INCONCLUSIVE,
+    MISSING,
+    NEW,
+    OK,
+    REGRESSED,
+    Verdict,
+)
+from tandem_reports.statistics import Centre, trimmed
+
+#: What no further measuring would change.
+DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
+#: Largest probability of any alarm in a run in which nothing has changed.
+ALARM = 0.05
+#: With so many, what keeps a case undecided is how runs differ, and not how many invocations it had.
+ENOUGH_INVOCATIONS = 12
+#: How runs are taken to differ before there are enough of them, in units of how invocations do. Found
+#: on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
+UNKNOWN_SPREAD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How to judge. ``gate`` is the slowdown, as a share of the baseline's time, that is forgiven."""
+
+    gate: float = 0.05
+    #: Number of cases that are judged together.
+    suite: int = 1
+    #: Whether what could not be decided fails too.
+    strict: bool = False
+
+    def fails(self, verdict: Verdict) -> bool:
+        failing = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE) if self.strict else (REGRESSED, MISSING)
+        return verdict.kind in failing
+
+
+def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float | None = None) -> Verdict:
+    """The verdict on a case of ``now`` that is ``ok`` there.
+
+    ``spread`` is the standard deviation, as a share, of the case from run to run, where it is known.
+    """
+    record = now.records[case]
+    base = before.records.get(case) if before else None
+    if before is None or base is None:
+        return Verdict(case, NEW, reason="no saved run is a baseline for it")
+    changed = changes(before.environment["versions"], now.environment["versions"])
+    facts: dict[str, Any] = {
+        "baseline": before.name,
+        "before_s": base.headline,
+        "now_s": record.headline,
+        "versions": changes(versions(before, base), versions(now, record)),
+        "gate": policy.gate,
+    }
+    if reason := incomparable(now, before, record, base, changed):
+        return Verdict(case, INCOMPARABLE, reason=reason, **facts)
+    if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
+        return Verdict(case, INCONCLUSIVE, reason=reason, **facts)
+    change = centre(record) - centre(base)
+    guess = UNKNOWN_SPREAD * max(invocation_spread(record), invocation_spread(base))
+    between = math.sqrt(2) * (guess if spread is None else spread)
+    verdict = weigh(case, replace(change, error=max(change.error, between)), looks(record), policy, facts)
+    if verdict.kind != INCONCLUSIVE or change.error > between / 2:
+        return verdict
+    reason = f"runs of it differ by {between:.1%} on this machine: --versus tells more"
+    return replace(verdict, reason=reason, final=len(values(record)) >= ENOUGH_INVOCATIONS)
+
+
+def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict:
+    """The verdict on a case that was timed in turn with itself on another side."""
+    speedup, now_s = record.figure("speedup"), record.headline
+    assert speedup, "it was timed in turn with another"
+    facts: dict[str, Any] = {
+        "baseline": record.detail("reference"),
+        "before_s": now_s and now_s * speedup.value,
+        "now_s": now_s,
+        "versions": versions,
+        "gate": policy.gate,
+    }
+    if len(speedup.values) < FEWEST_INVOCATIONS:
+        return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup.values), 0, "now"), **facts)
+    change = trimmed([-math.log(value) for value in speedup.values])
+    verdict = weigh(record.id, change, len(speedup.values) - FEWEST_INVOCATIONS + 1, policy, facts)
+    if verdict.kind == INCONCLUSIVE and record.contended:
+        return replace(verdict, reason=held(record))
+    return verdict
+
+
+def weigh(case: str, change: Centre, look: int, policy: Policy, facts: Mapping[str, Any]) -> Verdict:
+    """The verdict on a change of logarithms, at the n-th look at it."""
+    gate, half = math.log1p(policy.gate), change.half_width()
+    low, high = change.mean - half, change.mean + half
+    share = ALARM / policy.suite / (look * (look + 1))
+    reason = ""
+    if low > gate:
+        kind = REGRESSED if change.p_value() < share else INCONCLUSIVE
+        reason = "" if kind == REGRESSED else f"not certain enough for one of {policy.suite} cases"
+    elif high < -gate:
+        kind = IMPROVED
+    elif high <= gate:
+        kind = OK
+    else:
+        kind, reason = INCONCLUSIVE, "the interval reaches beyond the gate"
+    return Verdict(
+        case,
+        kind,
+        change=math.expm1(change.mean),
+        low=math.expm1(low),
+        high=math.expm1(high),
+        reason=reason,
+        **facts,
+    )
+
+
+def precise(record: Record, policy: Policy) -> bool:
+    """Whether a record will do as a baseline: its own interval is a quarter of the gate at most."""
+    usable = len(values(record)) >= FEWEST_INVOCATIONS
+    return usable and centre(record).half_width() <= math.log1p(policy.gate) / 4
+
+
+def centre(record: Record) -> Centre:
+    return trimmed([math.log(value) for value in values(record)])
+
+
+def invocation_spread(record: Record) -> float:
+    """Standard deviation, as a share, from one invocation to the next."""
+    return centre(record).error * math.sqrt(len(values(record)))
+
+
+def looks(record: Record) -> int:
+    """How often the record was looked at while it grew."""
+    return max(1, len(values(record)) - FEWEST_INVOCATIONS + 1)

@@ -1,0 +1,127 @@
+"""Which cases nothing beats: as fast, as exact and as small, and better in one of the three.
+
+How exact a case is, is told in one of two figures, and both ends of a comparison by the same one:
+
+- the share of wrong answers, where both were scored on the same labelled data: that is what exactness is for;
+- else how far the answers are ``off`` those of the whole network in fp64. A compressed network is compared
+  with its own fp64 when it is checked, so what compression did comes to that: as the two errors have
+  nothing to do with each other, their squares add up.
+
+A case whose answers are noise is no choice, however fast it is, and beats none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from tandem_reports.records.record import Record
+
+#: Half of the signal, at which agreement refuses a quantised network too (``tandem.answers.agreement``): a
+#: compressed one is checked against itself alone, and comes here whatever it answers.
+MOST_OFF = 0.5
+#: Share of right answers, of all samples, that a case which is certain to have lost it is no choice with.
+MOST_LOST = 0.1
+
+
+def seconds_per_sample(record: Record) -> float:
+    mean_s = record.number("mean")
+    assert mean_s is not None
+    return mean_s / record.batch
+
+
+def off(record: Record) -> float:
+    """RMSE from the whole network's answers in fp64, over their RMS."""
+    assert record.agreement
+    distance = float(record.detail("network", {}).get("distance", 0.0))
+    error = math.hypot(float(record.agreement["relative_error"]), distance)
+    return math.inf if math.isnan(error) else error
+
+
+def wrong(record: Record) -> float:
+    """Share of wrong answers of a case that was scored."""
+    return 1 - float(record.detail("accuracy")["top1"])
+
+
+def error(records: Iterable[Record]) -> Callable[[Record], float]:
+    """By what all of these can be compared: ``wrong``, or ``off`` unless they were scored alike."""
+    data = {_data(record) for record in records}
+    return wrong if len(data) == 1 and None not in data else off
+
+
+def _data(record: Record) -> tuple[object, object] | None:
+    """What a case was scored on: its name, and how many samples; None where it was not."""
+    scored = record.detail("accuracy")
+    return (scored.get("dataset"), scored.get("n")) if scored else None
+
+
+def is_noise(record: Record) -> bool:
+    """Whether its answers are worth nothing: by labelled data where it was scored, else by its error."""
+    if scored := record.detail("accuracy"):
+        return float(scored.get("high", 0.0)) < -MOST_LOST
+    return off(record) > MOST_OFF
+
+
+def memory_bytes(record: Record) -> float:
+    found = record.number("peak_rss")
+    assert found is not None
+    return found
+
+
+#: The words of ``--sort``.
+ORDERS = ("speedup", "throughput", "error", "memory", "artifact")
+
+
+def ordered(records: Sequence[Record], order: str) -> list[Record]:
+    """The cases of a model by one of ``ORDERS``, the best first."""
+    figures: dict[str, Callable[[Record], float]] = {
+        "speedup": lambda record: -(record.number("speedup") or 0.0),
+        "throughput": seconds_per_sample,
+        "error": error(records),
+        "memory": memory_bytes,
+        "artifact": lambda record: record.number("artifact") or 0.0,
+    }
+    return sorted(records, key=figures[order])
+
+
+def pareto(records: Iterable[Record]) -> set[str]:
+    """Ids of the cases that no other case of their model beats, whatever its batch size."""
+    measured = [record for record in records if record.status == "ok" and not is_noise(record)]
+    return {
+        each.id
+        for each in measured
+        if not any(beats(other, each) for other in measured if alternatives(other, each))
+    }
+
+
+def alternatives(one: Record, other: Record) -> bool:
+    """Whether both answer the same question: with copies or without them the clock holds another work."""
+    return (one.model, one.transfer) == (other.model, other.transfer)
+
+
+def beats(one: Record, other: Record) -> bool:
+    """Whether ``one`` is nowhere worse than ``other`` and somewhere better."""
+    how = (seconds_per_sample, error([one, other]), memory_bytes)
+    figures = [(figure(one), figure(other)) for figure in how]
+    return all(a <= b for a, b in figures) and any(a < b for a, b in figures)
+
+
+def over_best_batch(records: Sequence[Record], reference: str) -> dict[str, float]:
+    """By id, samples a second over those of the reference, on the same device, at *its* best batch size.
+
+    Over the reference at the same batch, or at 1, a large batch looks better than it is. Cases whose
+    model has no reference in the run are left out.
+    """
+    measured = [record for record in records if record.status == "ok"]
+    best = dict[tuple[str, str, str], float]()
+
+    def rivals(record: Record) -> tuple[str, str, str]:
+        return record.model, record.device, record.transfer
+
+    for record in measured:
+        if f"{record.backend}-{record.precision}" == reference and record.compression == "none":
+            cost = seconds_per_sample(record)
+            best[rivals(record)] = min(cost, best.get(rivals(record), cost))
+    return {
+        each.id: best[rivals(each)] / seconds_per_sample(each) for each in measured if rivals(each) in best
+    }

@@ -1,0 +1,259 @@
+"""Hooks that remember each case as it ends, judge it and show the summary."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import shlex
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tandem_reports import hookspec
+from tandem_reports.judging import baseline
+from tandem_reports.judging.session import Judging, against, blemishes, find_missing, without_cost
+from tandem_reports.machine import environment
+from tandem_reports.numbers import positive
+from tandem_reports.progress import Progress
+from tandem_reports.records import saved
+from tandem_reports.records.record import Record, identity
+from tandem_reports.records.results import DamagedRun, Results
+from tandem_reports.records.run import Run
+from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
+from tandem_reports.render import formats, table, verdicts
+from tandem_reports.render.formats import Told
+
+RESULTS = pytest.StashKey[Results]()
+JUDGING = pytest.StashKey[Judging]()
+COMPARING = pytest.StashKey[bool]()
+BASELINES = pytest.StashKey[baseline.Baselines]()
+SELECTION = pytest.StashKey[Mapping[str, Any]]()
+#: Cases that were collected, also those that ``-k`` left out again.
+SEEN = pytest.StashKey[set[str]]()
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hookspec)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("tandem reports", "where results go and how they are judged")
+    add = group.addoption
+    add("--output", type=Path, default=Path("reports/out"), metavar="DIR", help="runs (default: reports/out)")
+    add("--resume", action="store_true", help="go on with the latest run: measure only what it lacks")
+    add(
+        "--gate",
+        default=baseline.DEFAULT_GATE,
+        metavar="SHARE",
+        help="slowdown that fails, with --benchmark-compare or --versus; off: only show (default: 5%%)",
+    )
+    add("--gate-strict", action="store_true", help="what cannot be decided or compared fails too")
+    add(
+        "--gate-budget",
+        type=positive,
+        default=60.0,
+        metavar="S",
+        help="seconds that a case may be measured on until it is decided, or precise enough (default: 60)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find what to compare with, before pytest-benchmark looks for it in its own way."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # in a locale without "×" pytest would escape line ends too
+        sys.stdout.reconfigure(errors="replace")
+    option = config.option
+    if option.benchmark_histogram and importlib.util.find_spec("pygal") is None:
+        raise pytest.UsageError('--benchmark-histogram: pygal is missing: pip install -e ".[histogram]"')
+    try:
+        baseline.read_gate(option.gate)
+        gpu = bool(config.hook.pytest_tandem_uses_gpu(config=config))
+        folder = baseline.machine_folder(option.benchmark_storage, gpu)
+        option.benchmark_storage = f"file://{folder}"
+        asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
+        settings = config.hook.pytest_tandem_settings(config=config)
+        wanted = option.benchmark_compare
+        chosen = baseline.choose(folder, wanted, settings) if asked else baseline.Baselines()
+    except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
+        raise pytest.UsageError(str(error)) from error
+    config.stash[BASELINES] = chosen
+    config.stash[COMPARING] = bool(option.benchmark_compare)
+    config.stash[SEEN] = set()
+    # Stock would take the last run, also where that one had regressed; without any it warns.
+    newest = max(chosen.runs.values(), key=lambda run: run.order, default=None)
+    option.benchmark_compare = str(newest.path) if newest and option.benchmark_compare else None
+
+
+@pytest.hookimpl(trylast=True)  # after those who refuse what cannot be meant
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
+    config, hook = session.config, session.config.hook
+    cases = [case for item in session.items if (case := hook.pytest_tandem_case(item=item))]
+    if not cases or config.option.collectonly:
+        return
+    option, settings = config.option, hook.pytest_tandem_settings(config=config)
+    selected: hookspec.Selected = hook.pytest_tandem_selected(config=config, cases=cases)
+    command = shlex.join(["pytest", *map(str, config.invocation_params.args)])
+    described = environment.describe(selected.distributions, hook.pytest_tandem_uses_gpu(config=config))
+    described |= {"command": command, "elsewhere": selected.elsewhere}
+    results = _open_folder(option.output, option.resume, described, settings)
+    config.stash[RESULTS], config.stash[SELECTION] = results, selected.words
+    config.stash[SEEN].update(case.id for case in cases)
+    config.stash[JUDGING] = _judging(config, len(cases), results)
+
+
+def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
+    """Who judges this run, and when that fails it."""
+    option, baselines = config.option, config.stash[BASELINES]
+    policy = baseline.read_policy(option.gate, option.gate_strict, suite)
+    saving = bool(option.benchmark_save or option.benchmark_autosave)
+    judging = Judging(policy, option.gate_budget, saving, failing=option.gate != "off")
+    judging.judge = config.hook.pytest_tandem_judge(
+        config=config, policy=policy, environment=results.environment
+    )
+    if judging.judge is None and (config.stash[COMPARING] or baselines.runs):
+        now = Run(results.folder.name, results.environment, results.settings, {})
+        judging.judge = against(baselines.runs, now, policy, baselines.spreads)
+        # Without --benchmark-compare a run that is saved is judged all the same: see History.baselines.
+        judging.failing = judging.failing and config.stash[COMPARING]
+    return judging
+
+
+def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: dict[str, Any]) -> Results:
+    try:
+        if resume:
+            return Results.reopen(root / "latest", described, settings)
+        return Results.create(root, described, settings)
+    except DamagedRun as error:
+        raise pytest.UsageError(str(error)) from error
+    except OSError as error:
+        raise pytest.UsageError(
+            f"--output: {root} cannot be written, {error.strerror or error}: name another folder"
+        ) from error
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """What ``-k`` leaves out is not missing."""
+    for item in items:
+        if case := item.config.hook.pytest_tandem_case(item=item):
+            item.config.stash[SEEN].add(case.id)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember a measured case that did not pass: its latency is struck, its cause kept.
+
+    Not so where its verdict failed it: then its latency is the news.
+    """
+    report = yield
+    results = item.config.stash.get(RESULTS, None)
+    case = item.config.hook.pytest_tandem_case(item=item)
+    if results and case and not report.passed:
+        known = results.records.get(case.id)
+        if known is None or item.config.stash[JUDGING].failure(known) != reason(report, call):
+            results.add(
+                Record(
+                    **identity(case),
+                    status="skipped" if report.skipped else "failed",
+                    outcome=reason(report, call),
+                )
+            )
+    return report
+
+
+def reason(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
+    """What the exception said; of a skip by a mark, its reason."""
+    if call.excinfo is not None:
+        return str(call.excinfo.value)
+    return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Show on a terminal how far the run is; in CI the log says it already."""
+    if RESULTS in session.config.stash:
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and reporter.isatty and reporter.verbosity == 0:
+            session.config.pluginmanager.register(Progress(reporter, len(session.items)), "tandem-progress")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Look for what is missing, before pytest-benchmark saves the run; such a run fails."""
+    results = session.config.stash.get(RESULTS, None)
+    judging = session.config.stash.get(JUDGING, None)
+    partial = session.shouldstop or session.shouldfail or session.config.getoption("lf", default=False)
+    if results and judging and judging.judge and not partial:
+        skipped = {
+            record.id: record.outcome for record in results.records.values() if record.status == "skipped"
+        }
+        stash = session.config.stash
+        baselines, selection, seen = stash[BASELINES], stash[SELECTION], stash[SEEN]
+        results.missing = find_missing(baselines.runs, selection, seen, skipped)
+        results.write()
+        if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if results:
+        told = Told(list(results.records.values()), results.environment, results.settings, results.verdicts())
+        results.keep(formats.render(told))
+    if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    yield
+
+
+@pytest.hookimpl(
+    optionalhook=True
+)  # without pytest-benchmark a sentence says so: see selection/invocation.py
+def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
+    """Leave out the frequency of the moment: stock would warn of another machine each time."""
+    del config
+    for name in [name for name in machine_info["cpu"] if name.startswith("hz_actual")]:
+        del machine_info["cpu"][name]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
+    """Add what belongs to the run as a whole."""
+    results = config.stash.get(RESULTS, None)
+    if results is None:
+        return
+    selection = config.stash[SELECTION]
+    run = {
+        "environment": results.environment,
+        "settings": results.settings,
+        "selection": dict(selection),
+        "blemishes": blemishes(results.verdicts()),
+    }
+    saved.seal(output_json, run)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The summary, under pytest-benchmark's own table."""
+    results = config.stash.get(RESULTS, None)
+    if results is None or not results.records:
+        return
+    reference = table.references(results.records.values(), results.settings["reference"])
+    terminalreporter.section(f"tandem: speedup over {reference}, timed in turn")
+    terminalreporter.write_line(table.render(results.records.values()))
+    if all(record.status == "skipped" for record in results.records.values()):
+        for reason in dict.fromkeys(record.outcome for record in results.records.values()):
+            terminalreporter.write_line(f"- {reason}")
+    judging = config.stash[JUDGING]
+    if judging.saving and (names := without_cost(results.records.values())):
+        terminalreporter.write_line(
+            f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
+            " peace, or with fewer --threads"
+        )
+    if judging.judge:
+        terminalreporter.section(f"tandem: the gate, {judging.policy.gate:.1%}")
+        terminalreporter.write_line(verdicts.render(results.verdicts()))
+        if judging.saving and blemishes(results.verdicts()):
+            terminalreporter.write_line(
+                "\nsaved, but it does not become the baseline; if that is how it shall be from now on:"
+                " tandem promote NUMBER"
+            )
+    terminalreporter.write_line(f"\n{results.whereabouts()}")

@@ -1,0 +1,32 @@
+"""A run on a GPU, copied to where it is kept for those who have no such card."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tandem_reports.records import results
+from tandem_reports.render import formats
+
+
+def publish(run: Path, root: Path) -> Path:
+    """Copy the run in a folder to ``root/<card>-<date>``, the date of its last case; what that became.
+
+    Raises ``DamagedRun``, and ``ValueError`` where the run used no GPU.
+    """
+    gpu = results.read(run)["environment"]["machine"].get("gpu")
+    if not gpu:
+        raise ValueError(f'{run} used no GPU, or none that told its name: pip install -e ".[nvml]"')
+    card = re.sub(r"[^a-z0-9]+", "-", gpu["name"].lower()).strip("-")
+    date = datetime.fromtimestamp((run / results.RESULTS).stat().st_mtime, UTC).date()
+    target, count = root / f"{card}-{date}", 1
+    while target.exists():
+        count += 1
+        target = root / f"{card}-{date}-{count}"
+    target.mkdir(parents=True)
+    shutil.copyfile(run / results.RESULTS, target / results.RESULTS)
+    for name, text in formats.render(formats.read(run)).items():
+        (target / name).write_text(text, encoding="utf-8")
+    return target

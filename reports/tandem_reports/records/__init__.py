@@ -1,0 +1,1 @@
+"""What is remembered: records, runs, and their files."""

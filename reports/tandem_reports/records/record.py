@@ -1,0 +1,169 @@
+"""A record: what is remembered of one case, in a versioned schema.
+
+It is the case, what every question tells of it, and a section for each question that was asked. Whoever
+judges, draws or lists records reads figures by their names and knows no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+#: Raised by one whenever a reader of the older form would misread the newer: see ``upgrades.py``.
+SCHEMA = 2
+
+LOWER, HIGHER = "lower", "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, and which way is better; a ratio has no unit.
+
+    ``low`` and ``high`` are its 95 % interval, ``values`` those of the invocations that it was made of.
+    """
+
+    value: float
+    unit: str = ""
+    better: str = ""
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a question found out: ``figures`` by name, and ``details`` that are no numbers to compare."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    #: Figures that a table has a column for, in that order.
+    columns: tuple[str, ...] = ()
+    #: The figure that the gate judges, and the one that people read beside its verdict.
+    judged: str = ""
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One case of one run. ``status`` is ``ok``, ``failed`` or ``skipped``.
+
+    There are sections only where it is ``ok``: a case that failed has no figures.
+    """
+
+    id: str
+    #: Model, backend, precision and so on, as ``tandem.vocabulary.case.Case`` has them.
+    case: dict[str, Any]
+    #: What stands for the model in the id: of a user's own the case has the path, or the like.
+    name: str = ""
+    #: The question that was asked of the case.
+    scenario: str = "latency"
+    status: str
+    #: Why it failed or was skipped.
+    outcome: str = ""
+    weights: str | None = None
+    #: Of a user's own model: what opening it found in it, as a digest.
+    content: str | None = None
+    #: Packages that it ran on: their versions are in the run's environment, or in its own.
+    libraries: list[str] = field(default_factory=list)
+    #: Where it ran in another environment than the run: its ``interpreter``, ``python`` and ``versions``.
+    environment: dict[str, Any] | None = None
+    agreement: dict[str, Any] | None = None
+    #: Share of the time in which others held this case's cores, and whether that is a lot.
+    contention: float | None = None
+    contended: bool = False
+    #: Why each invocation ended: ``precise`` or ``budget``.
+    stopped: list[str] = field(default_factory=list)
+    #: Seconds that measuring it took, with the start of its processes.
+    took_s: float | None = None
+    sections: dict[str, Section] = field(default_factory=dict)
+    #: What the gate says: a ``reports.gate.Verdict``.
+    verdict: dict[str, Any] | None = None
+
+    @property
+    def model(self) -> str:
+        return str(self.case["model"])
+
+    @property
+    def backend(self) -> str:
+        return str(self.case["backend"])
+
+    @property
+    def precision(self) -> str:
+        return str(self.case["precision"])
+
+    @property
+    def batch(self) -> int:
+        return int(self.case["batch"])
+
+    @property
+    def device(self) -> str:
+        return str(self.case["device"])
+
+    @property
+    def compression(self) -> str:
+        return str(self.case.get("compression", "none"))
+
+    @property
+    def transfer(self) -> str:
+        """``host`` where the copies to the device and back are in its times."""
+        return str(self.case.get("transfer", "device"))
+
+    def figure(self, name: str) -> Figure | None:
+        """A figure of any section."""
+        return next((each.figures[name] for each in self.sections.values() if name in each.figures), None)
+
+    def number(self, name: str) -> float | None:
+        """The value of a figure; None where the record does not have it."""
+        found = self.figure(name)
+        return found.value if found else None
+
+    def detail(self, name: str, default: Any = None) -> Any:
+        """A detail of any section."""
+        found = (each.details[name] for each in self.sections.values() if name in each.details)
+        return next(found, default)
+
+    @property
+    def judged(self) -> Figure | None:
+        """The figure that the gate judges; None where the record does not have it."""
+        return next(
+            (found for each in self.sections.values() if (found := each.figures.get(each.judged))), None
+        )
+
+    @property
+    def headline(self) -> float | None:
+        """The value of the figure that people read beside a verdict."""
+        found = (each.figures[each.headline].value for each in self._told())
+        return next(found, None)
+
+    def columns(self) -> Iterator[str]:
+        """Names of the figures that a table has a column for."""
+        for section in self.sections.values():
+            yield from section.columns
+
+    def _told(self) -> Iterator[Section]:
+        return (each for each in self.sections.values() if each.headline in each.figures)
+
+    def to_dict(self) -> dict[str, Any]:
+        values: dict[str, Any] = msgspec.to_builtins(self, builtin_types=())
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Record:
+        """The record of a stored dictionary. Raises ``msgspec.ValidationError``, which names the field."""
+        return msgspec.convert(values, cls)
+
+
+#: Above this share of lost time a case is marked as contended. On an idle machine it is 1 to 3 %, a
+#: process that keeps one of two cores busy makes it 50 % and more.
+CONTENDED = 0.1
+
+#: A turn of the yardstick counts as undisturbed up to this far, as a logarithm, from its usual time.
+CALM = 0.06
+
+
+def identity(asked: Any) -> dict[str, Any]:
+    """What a record takes over from what it is of, whatever class that has."""
+    return {"id": asked.id, "case": asked.to_dict(), "name": asked.name, "scenario": asked.scenario}

@@ -1,0 +1,191 @@
+"""A run's folder: each case is on disk as soon as it is measured, and the next run can go on from it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tandem_reports.records.record import SCHEMA, Record
+from tandem_reports.records.run import all_versions, changes
+from tandem_reports.records.upgrades import upgrade
+from tandem_reports.records.verdict import Verdict
+
+RESULTS = "results.json"
+
+
+class DamagedRun(Exception):
+    """A stored run cannot be read; the message names the file and the remedy."""
+
+
+class Results:
+    """The records of one run and their files.
+
+    ``results.json``, and below ``samples/`` the durations of each case, in seconds; in a file of their own
+    those that a device told of. What is made of them at the end is kept beside them: see ``formats.py``.
+    """
+
+    def __init__(self, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> None:
+        self.folder = folder
+        self.environment = environment
+        self.settings = settings
+        self.records: dict[str, Record] = {}
+        #: Of these, the ones of an earlier run that this one has not come to yet.
+        self.resumed: dict[str, Record] = {}
+        #: Verdicts on cases that were expected and have no record.
+        self.missing: list[Verdict] = []
+        #: Why the folder could not be written the last time; None where it has everything.
+        self.unwritten: str | None = None
+        self._pending: dict[Path, str] = {}
+        (folder / "samples").mkdir(parents=True, exist_ok=True)
+
+    @classmethod
+    def create(cls, root: Path, environment: dict[str, Any], settings: dict[str, Any]) -> Results:
+        """A new folder below ``root``, named by the time; ``root/latest`` points to it."""
+        name = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+        folder, count = root / name, 1
+        while folder.exists():
+            count += 1
+            folder = root / f"{name}-{count}"
+        results = cls(folder, environment, settings)
+        latest, link = root / "latest", root / f".latest-{os.getpid()}"
+        link.symlink_to(folder.name)
+        link.replace(latest)
+        return results
+
+    @classmethod
+    def reopen(cls, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> Results:
+        """The run in ``folder``, to go on with: its records that are ``ok``.
+
+        Raises ``DamagedRun`` where it cannot be read, or was measured otherwise than this run would.
+        """
+        stored = read(folder)
+        before = {"fingerprint": stored["environment"]["fingerprint"], **stored["settings"]}
+        now = {"fingerprint": environment["fingerprint"], **settings}
+        changed = [
+            f"{name} {before.get(name)!r} → {now.get(name)!r}"
+            for name in {**now, **before}
+            if before.get(name) != now.get(name)
+        ]
+        changed += changes(all_versions(stored["environment"]), all_versions(environment))
+        if changed:
+            raise DamagedRun(f"{folder} was measured otherwise ({'; '.join(changed)}): leave --resume out")
+        results = cls(folder.resolve(), environment, settings)
+        records = (Record.from_dict(values) for values in stored["records"])
+        results.records = {record.id: record for record in records if record.status == "ok"}
+        results.resumed = dict(results.records)
+        return results
+
+    def add(
+        self, record: Record, samples_s: Sequence[float] = (), device: Mapping[str, Any] | None = None
+    ) -> None:
+        """Remember a case: when this returns, it is on disk, or ``unwritten`` says why not."""
+        if samples_s:
+            self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
+        if device:
+            self._pending[self._samples(f"{record.id}.device")] = json.dumps(device)
+        self.records[record.id] = record
+        self.write()
+
+    def samples(self, case: str) -> list[float]:
+        """Seconds of every timed call of a case that is ``ok``."""
+        path = self._samples(case)
+        try:
+            samples: list[float] = json.loads(self._pending.get(path) or path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DamagedRun(f"{path}: {error}; delete its run, or leave --resume out") from error
+        return samples
+
+    def write(self) -> None:
+        document = {
+            "schema": SCHEMA,
+            "environment": self.environment,
+            "settings": self.settings,
+            "records": [record.to_dict() for record in self.records.values()],
+            "missing": [verdict.to_dict() for verdict in self.missing],
+        }
+        self.keep({RESULTS: json.dumps(document, indent=1)})
+
+    def keep(self, files: Mapping[str, str]) -> None:
+        """Write texts into the folder, by the names of their files."""
+        self._pending |= {self.folder / name: text for name, text in files.items()}
+        self._flush()
+
+    def whereabouts(self) -> str:
+        """Where the results are: in a temporary folder what their own does not take."""
+        if self.unwritten is None:
+            names = sorted(each.name for each in self.folder.glob("*.*"))
+            return f"written to {self.folder}: {', '.join(names)}"
+        problem = f"{self.folder} cannot be written, {self.unwritten}: make room, or name another by --output"
+        try:
+            return f"{problem}; what it does not have is in {self._rescue()}"
+        except OSError as error:
+            return f"{problem}; nor can {tempfile.gettempdir()}, {error.strerror}: keep the table above"
+
+    def _rescue(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="tandem-"))
+        for path, text in self._pending.items():
+            place = folder / path.relative_to(self.folder)
+            place.parent.mkdir(exist_ok=True)
+            _write(place, text)
+        return folder
+
+    def _flush(self) -> None:
+        """A full disk costs no case: what it does not take is tried again with the next one."""
+        try:
+            for path in list(self._pending):
+                _write(path, self._pending[path])
+                del self._pending[path]
+            self.unwritten = None
+        except OSError as error:
+            self.unwritten = error.strerror or str(error)
+
+    def verdicts(self) -> list[dict[str, Any]]:
+        """What the gate said of each case, and what is missing."""
+        judged = [record.verdict for record in self.records.values() if record.verdict]
+        return judged + [verdict.to_dict() for verdict in self.missing]
+
+    def _samples(self, case: str) -> Path:
+        return self.folder / "samples" / f"{case}.json"
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The document of a run. Raises ``DamagedRun``."""
+    path = folder / RESULTS
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        schema = document["schema"]
+        missing = {"environment", "settings", "records"} - document.keys()
+    except FileNotFoundError as error:
+        raise DamagedRun(
+            f"there is no run in {folder}: name the folder of one, such as reports/out/latest, or run "
+            f"pytest benches, without --resume"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedRun(f"{path} cannot be read ({error!r}): measure again without --resume") from error
+    if schema not in range(1, SCHEMA + 1) or missing:
+        raise DamagedRun(f"{path} has schema {schema!r}, this is {SCHEMA}: measure again without --resume")
+    try:
+        document["records"] = [upgrade(record, schema) for record in document["records"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DamagedRun(f"{path} is damaged ({error!r}): measure again without --resume") from error
+    return document
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step, and not before its bytes are on disk."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with scratch.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)

@@ -1,0 +1,199 @@
+"""Saved runs: pytest-benchmark's own JSON, with our records under ``extra_info``.
+
+They lie in a folder per machine, ``.benchmarks/<machine>-<fingerprint>/…/0007_….json``. What belongs
+to the run as a whole stands under ``tandem`` beside pytest-benchmark's keys: stock tools ignore it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tandem_reports.records.record import SCHEMA, Record
+from tandem_reports.records.run import Run
+from tandem_reports.records.upgrades import upgrade
+
+#: What ``--benchmark-autosave`` and ``--benchmark-save`` name their files.
+PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
+REMEDY = "delete it, or compare with another run (--benchmark-compare=NUMBER)"
+
+EDITED = f"is not as it was written, it was damaged or edited: {REMEDY}"
+
+
+class DamagedBaseline(Exception):
+    """A saved run cannot be trusted; the message names the file, what is wrong and the remedy."""
+
+
+class NoSuchRun(Exception):
+    """No saved run, or more than one, goes by that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Run):
+    """A run as it was saved."""
+
+    path: Path = Path()
+    saved_at: str = ""
+    #: The options that chose its cases, as they were typed.
+    selection: Mapping[str, Any] = field(default_factory=dict)
+    #: Cases that regressed, or were missing, against the baseline of that time.
+    blemishes: tuple[str, ...] = ()
+    #: When someone made it the baseline in so many words.
+    promoted_at: str | None = None
+
+    @property
+    def order(self) -> str:
+        """Baselines follow one another by this time."""
+        return self.promoted_at or self.saved_at
+
+
+def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
+    """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and digests of it all."""
+    header = {"schema": SCHEMA, "saved_at": datetime.now(UTC).isoformat(), "promoted_at": None, **run}
+    for record in _records(content):
+        record.update(_spelt(record))
+    header = _spelt(header)
+    content["tandem"] = header | {"records_digest": digest(_records(content))}
+    content["tandem"]["digest"] = header_digest(content)
+
+
+def _spelt(values: dict[str, Any]) -> dict[str, Any]:
+    """In a locale without its letters Python gives a path as bytes, which JSON may not hold: as letters."""
+    words = json.dumps(values, ensure_ascii=False).encode(errors="surrogateescape")
+    spelt: dict[str, Any] = json.loads(words.decode(errors="backslashreplace"))
+    return spelt
+
+
+def header_digest(content: Mapping[str, Any]) -> str:
+    return digest({name: value for name, value in content["tandem"].items() if name != "digest"})
+
+
+def digest(values: Any) -> str:
+    """Of plain values: a baseline that was edited by hand is not what was measured."""
+    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def read(path: Path) -> Saved:
+    """A saved run. Raises ``DamagedBaseline`` where any part of it is not what was written."""
+    content = load(path)
+    if content["tandem"]["records_digest"] != digest(_records(content)):
+        raise DamagedBaseline(f"{path} {EDITED}")
+    records = map(Record.from_dict, _upgraded(content))
+    return replace(parse_header(path, content), records={record.id: record for record in records})
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The JSON of a saved run; its header, but not each record, is known to be as it was written.
+
+    Raises ``DamagedBaseline``.
+    """
+    try:
+        content = orjson.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise DamagedBaseline(f"{path} is damaged, it is not JSON ({error}): {REMEDY}") from error
+    ours = content.get("tandem") if isinstance(content, dict) else None
+    if not isinstance(ours, dict):
+        raise DamagedBaseline(f"{path} was not saved by Tandem, nothing in it can be judged: {REMEDY}")
+    if ours.get("schema") not in range(1, SCHEMA + 1):
+        raise DamagedBaseline(f"{path} has schema {ours.get('schema')!r}, this is {SCHEMA}: {REMEDY}")
+    if ours.get("digest") != header_digest(content) or not _has_records(content):
+        raise DamagedBaseline(f"{path} {EDITED}")
+    run: dict[str, Any] = content
+    return run
+
+
+def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
+    """The run in the JSON of ``path``, as ``load`` gives it, without its records."""
+    ours = content["tandem"]
+    return Saved(
+        name=path.name.partition("_")[0],
+        environment=ours["environment"],
+        settings=ours["settings"],
+        records={},
+        path=path,
+        saved_at=ours["saved_at"],
+        selection=ours["selection"],
+        blemishes=tuple(ours["blemishes"]),
+        promoted_at=ours["promoted_at"],
+    )
+
+
+def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None, dict[str, str]]]:
+    """Each case, the figure that is judged, if nothing disturbed it, and its verdict.
+
+    With the versions of the environment that it had to itself; empty where that was the run's.
+    """
+    return [
+        (
+            each["id"],
+            _judged(each),
+            (each["verdict"] or {}).get("kind"),
+            (each.get("environment") or {}).get("versions", {}),
+        )
+        for each in _upgraded(content)
+    ]
+
+
+def _judged(record: Mapping[str, Any]) -> float | None:
+    """As ``Record.judged``, of plain values: a history has thousands of them."""
+    sections = record["sections"].values()
+    judged = (each["figures"].get(each.get("judged")) for each in sections)
+    return next((figure["value"] for figure in judged if figure), None)
+
+
+def _upgraded(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [upgrade(record, content["tandem"]["schema"]) for record in _records(content)]
+
+
+def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of all benchmarks in it, those that Tandem measured."""
+    extra = (each["extra_info"] for each in content["benchmarks"])
+    return [each["tandem"] for each in extra if "tandem" in each]
+
+
+def _has_records(content: Mapping[str, Any]) -> bool:
+    """Whether the file has the shape of a saved run, below its header."""
+    try:
+        return all(isinstance(cost, float | None) for _, cost, *_ in cases(content))
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def find(folder: Path, name: str) -> Path:
+    """The file of a saved run by its number, the beginning of its name, or its path.
+
+    Raises ``NoSuchRun``, which lists those that there are.
+    """
+    direct = Path(name)
+    if direct.is_file():
+        return direct
+    pattern = direct.name.removesuffix(".json").rstrip("*") + "*.json"
+    found = sorted(path for path in files(folder) if path.match(pattern))
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(path.stem for path in (found or files(folder))[-8:]) or "none"
+    problem = "is not the name of one run, but of several" if found else "names no saved run"
+    raise NoSuchRun(f"{name!r} {problem} in {folder}: {names}")
+
+
+def files(folder: Path) -> list[Path]:
+    """Saved runs below a folder, the oldest first."""
+    return sorted(folder.rglob(PATTERN), key=lambda path: (path.name, path))
+
+
+def promote(path: Path) -> None:
+    """Make a saved run the baseline, whatever its verdicts say. Raises ``DamagedBaseline``."""
+    content = load(path)
+    content["tandem"]["promoted_at"] = datetime.now(UTC).isoformat()
+    content["tandem"]["digest"] = header_digest(content)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    scratch.replace(path)

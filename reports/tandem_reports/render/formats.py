@@ -1,0 +1,44 @@
+"""What is made of a run once it is stored: a file each, by a function of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tandem_reports.records import results
+from tandem_reports.records.record import Record
+from tandem_reports.render import csv, markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A run as a format sees it."""
+
+    records: Sequence[Record]
+    environment: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    #: What the gate said of each case, and what is missing.
+    verdicts: Sequence[Mapping[str, Any]] = ()
+
+
+FORMATS: dict[str, Callable[[Told], str]] = {
+    "results.csv": lambda run: csv.render(run.records),
+    "summary.md": lambda run: markdown.render(run.records, run.environment, run.settings, run.verdicts),
+}
+
+
+def render(run: Told) -> dict[str, str]:
+    """Every format of a run, by the name of its file."""
+    return {name: make(run) for name, make in FORMATS.items()}
+
+
+def read(folder: Path) -> Told:
+    """A stored run. Raises ``DamagedRun``."""
+    document = results.read(folder)
+    records = [Record.from_dict(values) for values in document["records"]]
+    judged = [record.verdict for record in records if record.verdict]
+    return Told(
+        records, document["environment"], document["settings"], [*judged, *document.get("missing", ())]
+    )

@@ -1,0 +1,66 @@
+"""How the gate did on trial: a row for each kind of comparison."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tabulate import tabulate
+
+from tandem_reports.records.verdict import INCONCLUSIVE, REGRESSED
+
+HEADERS = ("case", "against", "planted", "gate", "alarms", "rate", "95 % interval", "undecided", "seconds")
+
+
+@dataclass
+class Rate:
+    """The comparisons of one kind."""
+
+    kinds: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def alarms(self) -> int:
+        return self.kinds.count(REGRESSED)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return binomial_interval(self.alarms, len(self.kinds))
+
+
+def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
+    """95 % interval of a probability: Clopper and Pearson, "The use of confidence limits", 1934."""
+    from scipy.special import betaincinv
+
+    low = betaincinv(hits, trials - hits + 1, 0.025) if hits else 0.0
+    high = betaincinv(hits + 1, trials - hits, 0.975) if hits < trials else 1.0
+    return float(low), float(high)
+
+
+def render(outcomes: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
+    """A row for each case, way to compare, planted slowdown and gate, in a style of ``tabulate``."""
+    found: dict[tuple[str, ...], Rate] = {}
+    for outcome in outcomes:
+        check = outcome["check"]
+        kind = (outcome["case"], outcome["mode"], f"{check['planted']:.0%}", f"{check['gate']:.1%}")
+        rate = found.setdefault(kind, Rate())
+        rate.kinds.append(outcome["verdict"]["kind"])
+        rate.seconds.append(outcome["took_s"])
+    rows = [row(kind, rate) for kind, rate in found.items()]
+    alignment = ("left", "left", *["right"] * 7)
+    return tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
+
+
+def row(kind: Sequence[str], rate: Rate) -> Sequence[str]:
+    low, high = rate.interval
+    count = len(rate.kinds)
+    return (
+        *kind,
+        f"{rate.alarms} of {count}",
+        f"{rate.alarms / count:.0%}",
+        f"{low:.1%} – {high:.1%}",
+        str(Counter(rate.kinds)[INCONCLUSIVE]),
+        f"{sum(rate.seconds) / count:.1f}",
+    )

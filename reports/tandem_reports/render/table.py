@@ -1,0 +1,172 @@
+"""The summary as a table: a row a case, the columns a decision is made on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from tabulate import tabulate
+
+from tandem_reports.judging.tradeoff import off
+from tandem_reports.records.record import Record
+from tandem_reports.render import accuracies, page_faults
+
+#: Of the time: where others had the cores for longer, a ratio tells of them.
+TAKEN = 0.5
+#: Ends of intervals above this tell nothing but that.
+WIDE = 1_000
+#: Below this share of converted multiply-adds the name of a precision promises too much.
+MOSTLY = 0.9
+#: From this share of zeros on a network counts as sparse.
+SPARSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A header, and what stands below it; an optional one is left out where no record fills it."""
+
+    header: str
+    cell: Callable[[Record], str]
+    optional: bool = False
+
+
+def number(header: str, name: str, scale: float = 1.0, optional: bool = False) -> tuple[Column, ...]:
+    """The column of a figure."""
+    return (Column(header, lambda record: scaled(record.number(name), scale), optional),)
+
+
+#: By the name of a figure, in the order of a table.
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "p50": number("p50 ms", "p50", 1e3),
+    "p90": number("p90 ms", "p90", 1e3),
+    "p99": number("p99 ms", "p99", 1e3),
+    "device_p50": number("device p50 ms", "device_p50", 1e3, optional=True),
+    "throughput": number("samples/s", "throughput"),
+    "speedup": (
+        Column("speedup", lambda record: speedup(record)[0]),
+        Column("95 % interval", lambda record: speedup(record)[1]),
+    ),
+    "error": (Column("error", lambda record: f"{off(record):.1e}"),),
+    "accuracy": (
+        Column("accuracy", lambda record: accuracies.short(record.detail("accuracy")), optional=True),
+    ),
+    "peak_rss": number("peak MB", "peak_rss", 1e-6),
+    "vram": number("VRAM MB", "vram", 1e-6, optional=True),
+    "energy": number("J/sample", "energy", optional=True),
+    "artifact": number("artifact MB", "artifact", 1e-6),
+    "build": number("build s", "build"),
+}
+#: How a figure without a column here is shown, by its unit: the scale, and what it is called then.
+UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB")}
+
+
+def columns_of(records: Sequence[Record]) -> list[Column]:
+    """The columns of a table: those that the records' sections ask for."""
+    names = dict.fromkeys(name for record in records for name in record.columns())
+    known = [name for name in COLUMNS if name in names]
+    found = [column for name in known for column in COLUMNS[name]]
+    found += [plain(name, records) for name in names if name not in COLUMNS]
+    kept = [each for each in found if not each.optional or any(each.cell(record) for record in records)]
+    return [Column("case", lambda record: record.id), *kept, Column("notes", notes)]
+
+
+def plain(name: str, records: Sequence[Record]) -> Column:
+    """The column of any other figure: its name, its unit, and its interval where it has one."""
+    unit = next((figure.unit for record in records if (figure := record.figure(name))), "")
+    scale, word = UNITS.get(unit, (1.0, unit))
+
+    def cell(record: Record) -> str:
+        figure = record.figure(name)
+        if figure is None:
+            return ""
+        low, high = scaled(figure.low, scale), scaled(figure.high, scale)
+        return scaled(figure.value, scale) + (f" ({low} – {high})" if low and high else "")
+
+    return Column(f"{name.replace('_', ' ')} {word}".strip(), cell)
+
+
+def render(records: Iterable[Record], style: str = "simple") -> str:
+    """The records that are ``ok``, in a style of ``tabulate``: a table for each question."""
+    records = list(records)
+    whole = [record for record in records if record.status == "ok"]
+    if not whole:
+        return empty(records)
+    asked = dict.fromkeys(record.scenario for record in whole)
+    return "\n\n".join(_table([each for each in whole if each.scenario == one], style) for one in asked)
+
+
+def _table(records: Sequence[Record], style: str) -> str:
+    columns = columns_of(records)
+    rows = [[column.cell(record) for column in columns] for record in records]
+    headers = [column.header for column in columns]
+    alignment = ("left", *["right"] * (len(headers) - 2), "left")
+    return tabulate(rows, headers, tablefmt=style, colalign=alignment, disable_numparse=True)
+
+
+def empty(records: Iterable[Record]) -> str:
+    """What stands in place of a table: how many cases there were, and what became of them."""
+    counts = Counter(record.status for record in records)
+    found = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    return f"no case was timed{found and f': {found}'}"
+
+
+def speedup(record: Record) -> tuple[str, str]:
+    """The speedup and its interval; empty where it would tell of others more than of the case."""
+    found = record.figure("speedup")
+    if not found or found.low is None or found.high is None or (record.contention or 0) > TAKEN:
+        return "", ""
+    low, high = found.low, found.high
+    return f"{found.value:.2f}x", f"{low:.2f} – {high:.2f}" if high < WIDE else f"above {low:.2f}"
+
+
+def notes(record: Record) -> str:
+    """What a reader must know before they trust the row."""
+    found = []
+    if record.contended and record.contention is not None:
+        told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
+        found.append(told + (", too much to tell a speedup" if record.contention > TAKEN else ""))
+    placement = record.detail("placement", {})
+    total = sum(placement.values())
+    strays = {device: nodes for device, nodes in placement.items() if device != record.device}
+    found += [f"{nodes} of {total} nodes run on {device}" for device, nodes in strays.items()]
+    gpu, converted = record.detail("gpu"), record.detail("converted")
+    if gpu and gpu["throttled"]:
+        found.append(f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})")
+    if (record.agreement or {}).get("at_limit"):
+        found.append("agreement at its limit")
+    if converted is not None and converted < MOSTLY:
+        found.append(f"{converted:.0%} of multiply-adds in {record.precision}")
+    if record.detail("graphed"):
+        found.append("CUDA graph")
+    found += page_faults.words(record)
+    if record.detail("over") == "rounds":
+        found.append("interval within one process only")
+    if record.compression != "none":
+        found.append(compressed(record))
+    return "; ".join(found)
+
+
+def compressed(record: Record) -> str:
+    """What compression left of the network, and what it cannot bring."""
+    network = record.detail("network")
+    off = f"answers {network['distance']:.0%} off those of the whole network"
+    size = f"{network['bytes'] / 1e6:.3g} MB, deflated {network['deflated_bytes'] / 1e6:.3g}"
+    if network["zeros"] < SPARSE * network["parameters"]:
+        return f"{off}; {network['parameters'] / 1e6:.3g} M parameters, {size}"
+    zeros = f"{network['zeros'] / network['parameters']:.0%} of weights are zero"
+    return f"{off}; {zeros}, but stored and multiplied like others: smaller only when deflated ({size})"
+
+
+def scaled(value: float | None, scale: float) -> str:
+    """Three digits that count; empty where there is no value."""
+    if value is None:
+        return ""
+    rounded = float(f"{value * scale:.3g}")
+    return f"{rounded:.0f}" if rounded.is_integer() else f"{rounded}"
+
+
+def references(records: Iterable[Record], usual: str) -> str:
+    """What the speedups are over: a file that the usual reference cannot run has one of its own."""
+    found = dict.fromkeys(record.detail("reference") for record in records if record.figure("speedup"))
+    return " and ".join(found) or usual

@@ -1,0 +1,47 @@
+"""Verdicts as a table: what needs a look comes first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tabulate import tabulate
+
+from tandem_reports.records.verdict import IMPROVED, INCOMPARABLE, INCONCLUSIVE, MISSING, NEW, OK, REGRESSED
+
+ORDER = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE, IMPROVED, NEW, OK)
+HEADERS = ("verdict", "case", "against", "p50 ms then", "now", "change", "95 % interval", "notes")
+
+
+def render(verdicts: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
+    """A row each, in a style of ``tabulate``, and a line that counts them."""
+    ordered = sorted(verdicts, key=lambda verdict: ORDER.index(verdict["kind"]))
+    counts = Counter(verdict["kind"] for verdict in ordered)
+    tally = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "nothing was judged"
+    if not ordered:
+        return tally
+    alignment = ("left", "left", "left", *["right"] * 4, "left")
+    rows = [row(verdict) for verdict in ordered]
+    return f"{tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)}\n\n{tally}"
+
+
+def row(verdict: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        verdict["kind"],
+        verdict["case"],
+        verdict["baseline"] or "",
+        milliseconds(verdict["before_s"]),
+        milliseconds(verdict["now_s"]),
+        percent(verdict["change"]),
+        f"{percent(verdict['low'])} – {percent(verdict['high'])}" if verdict["low"] is not None else "",
+        "; ".join([*([verdict["reason"]] if verdict["reason"] else []), *verdict["versions"]]),
+    )
+
+
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{share:+.1%}"
+
+
+def milliseconds(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1e3:.3g}"
