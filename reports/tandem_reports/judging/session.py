@@ -19,7 +19,7 @@ MANY_DISTURBED = 8
 NARROWING = ("keyword", "mark", "tests")
 #: What chooses models of the user's own.
 OWN = ("model", "input_shape")
-#: Field of a record by the option that chooses it.
+#: Field of a case by the option that chooses it; a run adds those of its axes.
 AXES = {
     "models": "model",
     "backends": "backend",
@@ -109,11 +109,18 @@ def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -
         return False
     if any(now[word] and now[word] != then.get(word) for word in NARROWING):
         return False
+    axes = AXES | now.get("axes", {})
     return all(
-        now.get(option) == then.get(option) or names(now.get(option), str(getattr(record, field)))
-        for option, field in AXES.items()
+        now.get(option) == then.get(option)
+        or names(now.get(option), str(record.case.get(field, getattr(record, field, ""))))
+        for option, field in axes.items()
         if not (own and option == "models")
     )
+
+
+def value_of(record: Record, field: str) -> str:
+    """Of a field of the record's case, in words; where it is at its default the record may know that."""
+    return str(record.case.get(field, getattr(record, field, "")))
 
 
 def names(words: str | None, value: str) -> bool:
