@@ -178,7 +178,7 @@ def test_the_agreement_bench_tries_other_batches_and_refuses_a_wrong_weight(benc
 
 
 def test_the_benches_of_the_harness_itself_run_only_for_those_who_ask_for_them(benches: Benches) -> None:
-    assert "1 passed, 5 deselected" in benches.run("--backends=fake", bench="").output
+    assert re.search(r"1 passed, \d+ deselected", benches.run("--backends=fake", bench="").output)
 
 
 def test_the_help_can_be_printed_and_names_every_option_of_the_readme(benches: Benches) -> None:

@@ -236,8 +236,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     results = config.stash.get(RESULTS, None)
     if results is None or not results.records:
         return
-    reference = table.references(results.records.values(), results.settings["reference"])
-    terminalreporter.section(f"tandem: speedup over {reference}, timed in turn")
+    title = table.title(results.records.values(), results.settings["reference"])
+    terminalreporter.section(f"tandem: {title}")
     terminalreporter.write_line(table.render(results.records.values()))
     if all(record.status == "skipped" for record in results.records.values()):
         for reason in dict.fromkeys(record.outcome for record in results.records.values()):

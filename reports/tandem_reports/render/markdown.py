@@ -27,7 +27,13 @@ def render(
             f"`{backend}` in another environment: Python {other['python']}; {listed(other['versions'])}."
             for backend, other in environment.get("elsewhere", {}).items()
         ),
-        f"Speedup over {reference} of the same batch, timed in turn; error against the whole network's fp64.",
+        *(
+            [
+                f"Speedup over {reference} of the same batch, timed in turn; error against the whole network's fp64."
+            ]
+            if any(record.figure("speedup") for record in records)
+            else []
+        ),
         table.render(records, "github"),
         *(["## Judged", verdicts.render(judged, "github")] if judged else []),
         *_causes("Failed", [record for record in records if record.status == "failed"]),

@@ -64,9 +64,8 @@ UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB")}
 def columns_of(records: Sequence[Record]) -> list[Column]:
     """The columns of a table: those that the records' sections ask for."""
     names = dict.fromkeys(name for record in records for name in record.columns())
-    known = [name for name in COLUMNS if name in names]
-    found = [column for name in known for column in COLUMNS[name]]
-    found += [plain(name, records) for name in names if name not in COLUMNS]
+    ordered = [name for name in COLUMNS if name in names] if names.keys() <= COLUMNS.keys() else names
+    found = [column for name in ordered for column in COLUMNS.get(name) or (plain(name, records),)]
     kept = [each for each in found if not each.optional or any(each.cell(record) for record in records)]
     return [Column("case", lambda record: record.id), *kept, Column("notes", notes)]
 
@@ -164,6 +163,15 @@ def scaled(value: float | None, scale: float) -> str:
         return ""
     rounded = float(f"{value * scale:.3g}")
     return f"{rounded:.0f}" if rounded.is_integer() else f"{rounded}"
+
+
+def title(records: Iterable[Record], usual: str) -> str:
+    """What the table is of: speedups, or the questions that were asked."""
+    records = list(records)
+    asked = dict.fromkeys(record.scenario.replace("_", " ") for record in records)
+    if asked.keys() <= {"latency"}:
+        return f"speedup over {references(records, usual)}, timed in turn"
+    return ", ".join(asked)
 
 
 def references(records: Iterable[Record], usual: str) -> str:
