@@ -27,19 +27,19 @@ def render(
             f"`{backend}` in another environment: Python {other['python']}; {listed(other['versions'])}."
             for backend, other in environment.get("elsewhere", {}).items()
         ),
-        *(
-            [
-                f"Speedup over {reference} of the same batch, timed in turn; error against the whole network's fp64."
-            ]
-            if any(record.figure("speedup") for record in records)
-            else []
-        ),
+        *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         table.render(records, "github"),
         *(["## Judged", verdicts.render(judged, "github")] if judged else []),
         *_causes("Failed", [record for record in records if record.status == "failed"]),
         *_causes("Skipped", [record for record in records if record.status == "skipped"]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def caption(reference: str) -> str:
+    return (
+        f"Speedup over {reference} of the same batch, timed in turn; error against the whole network's fp64."
+    )
 
 
 def listed(versions: Mapping[str, str]) -> str:
