@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Benches
 
 #: By what they hold; the first of those that are wrong were taken for "not given".
-WHOLE = ("--threads", "--invocations", "--trials", "--suite")
+WHOLE = ("--invocations", "--trials", "--suite")
 POSITIVE = ("--budget", "--memory-limit", "--case-timeout", "--gate-budget")
 
 
