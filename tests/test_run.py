@@ -181,10 +181,12 @@ def test_the_benches_of_the_harness_itself_run_only_for_those_who_ask_for_them(b
     assert re.search(r"1 passed, \d+ deselected", benches.run("--backends=fake", bench="").output)
 
 
-def test_the_help_can_be_printed_and_names_every_option_of_the_readme(benches: Benches) -> None:
+def test_the_help_can_be_printed_and_names_every_option_of_the_docs(benches: Benches) -> None:
     run = benches.run("--help")
     assert run.exit_code == 0, run.output
-    table = (ROOT / "README.md").read_text().partition("| option | meaning |")[2].partition("\n\n")[0]
+    table = (
+        (ROOT / "docs" / "running.md").read_text().partition("| option | meaning |")[2].partition("\n\n")[0]
+    )
     named = set(re.findall(r"`(--[a-z-]+)`", table))
     assert len(named) > 20
     assert {name for name in named if name not in run.output} == set()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tabulate import tabulate
 
@@ -76,26 +77,32 @@ def plot(records: Sequence[Record], path: Path) -> None:
     figure, panels = plt.subplots(
         len(models), 1, figsize=(11, 5.5 * len(models)), squeeze=False, layout="constrained"
     )
-    backends = list(dict.fromkeys(record.backend for record in measured))
+    colours = {
+        name: f"C{at % 10}" for at, name in enumerate(dict.fromkeys(each.backend for each in measured))
+    }
     for model, panel in zip(models, panels[:, 0], strict=True):
         chosen = ordered([each for each in measured if each.model == model], "throughput")
-        figure_of = error(chosen)
-        for number, each in enumerate(chosen, 1):
-            at = (1 / seconds_per_sample(each), max(figure_of(each), SMALLEST_ERROR))
-            colour = f"C{backends.index(each.backend) % 10}"
-            label = f"{number}  {each.id.removeprefix(f'{each.name}-')}"
-            face = colour if each.id in best else "none"
-            panel.plot(*at, "o", color=colour, markerfacecolor=face, label=label)
-            panel.annotate(str(number), at, xytext=(4, 3), textcoords="offset points", fontsize=7)
-        panel.set_title(
-            f"{chosen[0].name} (filled: nothing beats it, and its answers are not noise)",
-            loc="left",
-            fontsize=10,
-        )
-        panel.set_xscale("log")
-        panel.set_yscale("log")
-        panel.set_xlabel("samples a second")
-        panel.set_ylabel("share of wrong answers" if figure_of is wrong else "error against fp64")
-        panel.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=7, frameon=False)
+        draw(panel, chosen, best, colours)
     figure.savefig(path, dpi=120)
     plt.close(figure)
+
+
+def draw(panel: Any, chosen: Sequence[Record], best: Collection[str], colours: Mapping[str, str]) -> None:
+    """The cases of a model in a panel of matplotlib."""
+    figure_of = error(chosen)
+    for number, each in enumerate(chosen, 1):
+        at = (1 / seconds_per_sample(each), max(figure_of(each), SMALLEST_ERROR))
+        colour = colours[each.backend]
+        label = f"{number}  {each.id.removeprefix(f'{each.name}-')}"
+        face = colour if each.id in best else "none"
+        panel.plot(*at, "o", color=colour, markerfacecolor=face, label=label)
+        panel.annotate(str(number), at, xytext=(4, 3), textcoords="offset points", fontsize=7)
+    title = f"{chosen[0].name} (filled: nothing beats it, and its answers are not noise)"
+    panel.set_title(title, loc="left", fontsize=10)
+    panel.set_xscale("log")
+    panel.set_yscale("log")
+    panel.xaxis.set_major_formatter("{x:g}")
+    panel.xaxis.set_minor_formatter("{x:g}")
+    panel.set_xlabel("samples a second")
+    panel.set_ylabel("share of wrong answers" if figure_of is wrong else "error against fp64")
+    panel.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=7, frameon=False)
