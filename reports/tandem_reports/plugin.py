@@ -43,7 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("tandem reports", "where results go and how they are judged")
     add = group.addoption
     add("--output", type=Path, default=Path("reports/out"), metavar="DIR", help="runs (default: reports/out)")
-    add("--resume", action="store_true", help="go on with the latest run: measure only what it lacks")
+    add(
+        "--resume",
+        action="store_true",
+        help="go on with the latest run: measure only the cases that are missing",
+    )
     add(
         "--gate",
         default=baseline.DEFAULT_GATE,
@@ -253,7 +257,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(verdicts.render(results.verdicts()))
         if judging.saving and blemishes(results.verdicts()):
             terminalreporter.write_line(
-                "\nsaved, but it does not become the baseline; if that is how it shall be from now on:"
+                "\nsaved, but it does not become the baseline; to accept these times from now on:"
                 " tandem promote NUMBER"
             )
     terminalreporter.write_line(f"\n{results.whereabouts()}")

@@ -82,7 +82,7 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
     if before is None or base is None:
         return Verdict(case, NEW, reason="no saved run is a baseline for it")
     changed = changes(before.environment["versions"], now.environment["versions"])
-    facts: dict[str, Any] = {
+    common: dict[str, Any] = {
         "baseline": before.name,
         "before_s": base.headline,
         "now_s": record.headline,
@@ -90,13 +90,13 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
         "gate": policy.gate,
     }
     if reason := incomparable(now, before, record, base, changed):
-        return Verdict(case, INCOMPARABLE, reason=reason, **facts)
+        return Verdict(case, INCOMPARABLE, reason=reason, **common)
     if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
-        return Verdict(case, INCONCLUSIVE, reason=reason, **facts)
+        return Verdict(case, INCONCLUSIVE, reason=reason, **common)
     change = centre(record) - centre(base)
     guess = UNKNOWN_SPREAD * max(invocation_spread(record), invocation_spread(base))
     between = math.sqrt(2) * (guess if spread is None else spread)
-    verdict = weigh(case, replace(change, error=max(change.error, between)), looks(record), policy, facts)
+    verdict = weigh(case, replace(change, error=max(change.error, between)), looks(record), policy, common)
     if verdict.kind != INCONCLUSIVE or change.error > between / 2:
         return verdict
     reason = f"runs of it differ by {between:.1%} on this machine: --versus tells more"
@@ -107,7 +107,7 @@ def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict
     """The verdict on a case that was timed in turn with itself on another side."""
     speedup, now_s = record.figure("speedup"), record.headline
     assert speedup, "it was timed in turn with another"
-    facts: dict[str, Any] = {
+    common: dict[str, Any] = {
         "baseline": record.detail("reference"),
         "before_s": now_s and now_s * speedup.value,
         "now_s": now_s,
@@ -115,15 +115,15 @@ def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict
         "gate": policy.gate,
     }
     if len(speedup.values) < FEWEST_INVOCATIONS:
-        return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup.values), 0, "now"), **facts)
+        return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup.values), 0, "now"), **common)
     change = trimmed([-math.log(value) for value in speedup.values])
-    verdict = weigh(record.id, change, len(speedup.values) - FEWEST_INVOCATIONS + 1, policy, facts)
+    verdict = weigh(record.id, change, len(speedup.values) - FEWEST_INVOCATIONS + 1, policy, common)
     if verdict.kind == INCONCLUSIVE and record.contended:
         return replace(verdict, reason=held(record))
     return verdict
 
 
-def weigh(case: str, change: Centre, look: int, policy: Policy, facts: Mapping[str, Any]) -> Verdict:
+def weigh(case: str, change: Centre, look: int, policy: Policy, common: Mapping[str, Any]) -> Verdict:
     """The verdict on a change of logarithms, at the n-th look at it."""
     gate, half = math.log1p(policy.gate), change.half_width()
     low, high = change.mean - half, change.mean + half
@@ -145,7 +145,7 @@ def weigh(case: str, change: Centre, look: int, policy: Policy, facts: Mapping[s
         low=math.expm1(low),
         high=math.expm1(high),
         reason=reason,
-        **facts,
+        **common,
     )
 
 

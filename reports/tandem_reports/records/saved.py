@@ -46,7 +46,7 @@ class Saved(Run):
     selection: Mapping[str, Any] = field(default_factory=dict)
     #: Cases that regressed, or were missing, against the baseline of that time.
     blemishes: tuple[str, ...] = ()
-    #: When someone made it the baseline in so many words.
+    #: When someone promoted it to be the baseline.
     promoted_at: str | None = None
 
     @property
