@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import Phase, given, settings
+
 from tandem.scenarios.agreement.strategies import input_specs
 from tandem.vocabulary.case import Case, InputSpec
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from tandem.answers.agreement import Agreement, Array, Truth, agree
 from tandem.models import find_model
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
 from tandem.scenarios.latency.near import Bench
 from tandem.vocabulary.case import Case
 from tandem.vocabulary.settings import Settings

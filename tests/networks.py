@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from tandem.backends import find_backend
 from tandem.cache.store import Cache
 from tandem.conversion.job import Job

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from tandem.answers import truth
 from tandem.answers.agreement import agree
 from tandem.backends import find_backend

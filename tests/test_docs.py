@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tandem.__main__ import COMMANDS
 
+from tandem.__main__ import COMMANDS
 from tests.conftest import ROOT, Benches
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 import pytest
 import xxhash
+
 from tandem.cache.store import Cache
 from tandem.conversion import modules
 from tandem.conversion.job import Job
@@ -27,7 +28,6 @@ from tandem.workers.launcher import Worker
 from tandem.workers.launchers import Launchers
 from tandem.workers.protocol import Request
 from tandem.workers.workers import Workers
-
 from tests.conftest import Benches
 
 #: Right in its answers, and nothing that others are compared with.

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tandem_reports.__main__ import main
 from tandem_reports.records import saved
-
 from tests.conftest import ROOT, Benches, Run
 
 ONE, FOUR = "fake-fake-fp32-b1-cpu", "fake-fake-fp32-b4-cpu"

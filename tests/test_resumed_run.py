@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tandem.scenarios.latency.near import Bench
 
+from tandem.scenarios.latency.near import Bench
 from tests.conftest import ROOT, Benches, Run
 
 

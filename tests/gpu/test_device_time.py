@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
+
 from tandem.backends import find_backend
 from tandem.backends.base import Session
 from tandem.cache.store import Cache
@@ -60,6 +61,7 @@ def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -
 def on_its_stream(backend: str) -> AbstractContextManager[Any]:
     """Others record their events on the current stream: it has to be the session's."""
     import torch
+
     from tandem.backends import onnxruntime_session
 
     return torch.cuda.stream(onnxruntime_session.stream()) if backend == "onnxruntime" else nullcontext()

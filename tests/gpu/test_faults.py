@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tandem.vocabulary.requirement import ONNXRUNTIME_GPU
 
+from tandem.vocabulary.requirement import ONNXRUNTIME_GPU
 from tests.conftest import Benches, Run
 
 pytestmark = pytest.mark.gpu

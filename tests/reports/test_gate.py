@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tandem_reports.judging.comparability import FEWEST_INVOCATIONS
 from tandem_reports.judging.gate import Policy, judge, judge_versus, precise
 from tandem_reports.records.record import Record
 from tandem_reports.records.verdict import Verdict
 from tandem_reports.statistics import estimate_ratio
-
 from tests.records import YARDSTICK_S, costs, make_record, make_run
 
 CASE = "m-b-fp32-b1-cpu"

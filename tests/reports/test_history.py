@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from tandem_reports.judging import change_points
 from tandem_reports.judging.history import INDEX, History
 from tandem_reports.records import saved
 from tandem_reports.records.record import Record
 from tandem_reports.records.saved import DamagedBaseline
-
 from tests.records import costs, make_record, make_run, save
 
 ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"

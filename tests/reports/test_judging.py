@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tandem_reports.judging.gate import Policy
 from tandem_reports.judging.session import Judging, asked_for, describe, find_missing, without_cost
 from tandem_reports.records.record import Record
 from tandem_reports.records.saved import Saved, read
 from tandem_reports.records.verdict import Verdict
-
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"

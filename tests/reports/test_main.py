@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tandem_reports.__main__ import main
 from tandem_reports.judging.baseline import machine_folder
-
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"

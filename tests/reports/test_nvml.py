@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tandem_reports.judging.baseline import machine_folder
 from tandem_reports.judging.comparability import card
 from tandem_reports.judging.history import comparable
 from tandem_reports.machine import environment, nvml
 from tandem_reports.records.results import Results
-
 from tests.records import make_record, make_run
 from tests.scripted_nvml import ScriptedNvml, unsupported
 

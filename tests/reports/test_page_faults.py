@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tandem_reports.render import page_faults, table
-
 from tests.records import make_record
 
 SPEEDUP = {"estimate": 10.0, "low": 9.0, "high": 11.0, "over": "invocations", "reference": "eager-fp32"}

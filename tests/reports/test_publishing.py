@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tandem_reports.__main__ import main
 from tandem_reports.records.results import Results
-
 from tests.records import MACHINE, make_record, make_run
 
 GPU = {"name": "NVIDIA H100 80GB HBM3", "driver": "580.65"}

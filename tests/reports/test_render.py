@@ -7,7 +7,6 @@ from typing import Any
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies, csv, table
 from tandem_reports.statistics import paired_change
-
 from tests.records import from_flat
 
 FIELDS: dict[str, Any] = {

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tandem_reports.records import results
 from tandem_reports.records.results import Results
-
 from tests.conftest import ROOT, Benches
 from tests.records import make_record, make_run
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tandem_reports.records import saved
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
-
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"

@@ -7,6 +7,7 @@ import random
 import statistics
 
 import pytest
+
 from tandem_reports.statistics import estimate_ratio, half_width, paired_change, percentile
 
 

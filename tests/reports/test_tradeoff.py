@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tandem_reports.__main__ import main
 from tandem_reports.judging.tradeoff import beats, ordered, over_best_batch, pareto
 from tandem_reports.records.record import SCHEMA, Record
-
 from tests.records import make_record
 
 

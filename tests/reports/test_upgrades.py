@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tandem_reports.judging.gate import Policy, judge
 from tandem_reports.judging.history import History
 from tandem_reports.records import results, saved
