@@ -14,7 +14,7 @@ import pytest
 
 from tandem_reports import hookspec
 from tandem_reports.judging import baseline
-from tandem_reports.judging.session import Judging, against, blemishes, find_missing, without_cost
+from tandem_reports.judging.session import Judging, against, blemishes, find_missing
 from tandem_reports.machine import environment
 from tandem_reports.numbers import positive
 from tandem_reports.progress import Progress
@@ -23,7 +23,7 @@ from tandem_reports.records.record import Record, identity
 from tandem_reports.records.results import DamagedRun, Results
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
-from tandem_reports.render import formats, table, verdicts
+from tandem_reports.render import formats, terminal
 from tandem_reports.render.formats import Told
 
 RESULTS = pytest.StashKey[Results]()
@@ -240,24 +240,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     results = config.stash.get(RESULTS, None)
     if results is None or not results.records:
         return
-    title = table.title(results.records.values(), results.settings["reference"])
-    terminalreporter.section(f"tandem: {title}")
-    terminalreporter.write_line(table.render(results.records.values()))
-    if all(record.status == "skipped" for record in results.records.values()):
-        for reason in dict.fromkeys(record.outcome for record in results.records.values()):
-            terminalreporter.write_line(f"- {reason}")
-    judging = config.stash[JUDGING]
-    if judging.saving and (names := without_cost(results.records.values())):
-        terminalreporter.write_line(
-            f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
-            " peace, or with fewer --threads"
-        )
-    if judging.judge:
-        terminalreporter.section(f"tandem: the gate, {judging.policy.gate:.1%}")
-        terminalreporter.write_line(verdicts.render(results.verdicts()))
-        if judging.saving and blemishes(results.verdicts()):
-            terminalreporter.write_line(
-                "\nsaved, but it does not become the baseline; to accept these times from now on:"
-                " tandem promote NUMBER"
-            )
+    for title, lines in terminal.sections(results, config.stash[JUDGING]):
+        terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.write_line(line)
     terminalreporter.write_line(f"\n{results.whereabouts()}")

@@ -1,0 +1,44 @@
+"""What a run says in the end, under pytest-benchmark's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tandem_reports.judging.session import Judging, blemishes, without_cost
+from tandem_reports.records.results import Results
+from tandem_reports.render import table, verdicts
+
+
+def sections(results: Results, judging: Judging) -> Iterator[tuple[str, list[str]]]:
+    """A title, and the lines below it."""
+    yield (
+        f"tandem: {table.title(results.records.values(), results.settings['reference'])}",
+        timed(results, judging),
+    )
+    if judging.judge:
+        yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
+
+
+def timed(results: Results, judging: Judging) -> list[str]:
+    """The table; why all was skipped, if it was; which cases were saved without being a baseline."""
+    records = list(results.records.values())
+    lines = [table.render(records)]
+    if all(record.status == "skipped" for record in records):
+        lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
+    if judging.saving and (names := without_cost(records)):
+        lines.append(
+            f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
+            " peace, or with fewer --threads"
+        )
+    return lines
+
+
+def judged(results: Results, judging: Judging) -> list[str]:
+    """The verdicts; whether the saved run becomes the baseline."""
+    lines = [verdicts.render(results.verdicts())]
+    if judging.saving and blemishes(results.verdicts()):
+        lines.append(
+            "\nsaved, but it does not become the baseline; to accept these times from now on:"
+            " tandem promote NUMBER"
+        )
+    return lines
