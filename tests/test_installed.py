@@ -122,6 +122,8 @@ def test_what_their_pyproject_says_need_not_be_typed(environment: Path, reposito
     assert "net-make-eager-fp32-b1-cpu" in found
     assert "net-make-eager-fp32-b2-cpu" in found
     assert "net-make-eager-fp32-b2-cpu" not in run([*command, "--batch-sizes=1"], repository.folder)
+    repository.write("bench.args", "--batch-sizes=1\n")
+    assert "net-make-eager-fp32-b2-cpu" not in run([*command, "@bench.args"], repository.folder)
     repository.write("pyproject.toml", f"{TABLE}colour = 1\n")
     assert "'colour' is no option of Tandem" in run(command, repository.folder, code=4)
 
