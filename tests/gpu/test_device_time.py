@@ -14,7 +14,7 @@ from tandem.backends.base import Session
 from tandem.cache.store import Cache
 from tandem.conversion.job import Job
 from tandem.instruments.clock import nothing, time_calls
-from tandem.instruments.flush import flusher
+from tandem.instruments.flush import Flusher
 from tandem.models import find_model
 from tandem.vocabulary.case import Case
 from tandem.workers import needs
@@ -51,7 +51,7 @@ def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -
         return found
 
     with on_its_stream(backend):
-        flush = flusher()
+        flush = Flusher().between
         found = [(ours(flush), triton(), ours(nothing), plain(session, feed)) for _ in range(TURNS)]
     flushed, benched, left, looped = map(statistics.median, zip(*found, strict=True))
     assert flushed == pytest.approx(benched, rel=WITHIN)
