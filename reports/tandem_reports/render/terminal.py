@@ -1,8 +1,9 @@
-"""What a run says in the end, under pytest-benchmark's own table."""
+"""Summary of a run, below pytest-benchmark's own table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
@@ -10,7 +11,7 @@ from tandem_reports.render import table, verdicts
 
 
 def sections(results: Results, judging: Judging) -> Iterator[tuple[str, list[str]]]:
-    """A title, and the lines below it."""
+    """Sections of the summary: a title, and the lines below it."""
     yield (
         f"tandem: {table.title(results.records.values(), results.settings['reference'])}",
         timed(results, judging),
@@ -20,11 +21,13 @@ def sections(results: Results, judging: Judging) -> Iterator[tuple[str, list[str
 
 
 def timed(results: Results, judging: Judging) -> list[str]:
-    """The table; why all was skipped, if it was; which cases were saved without being a baseline."""
+    """The table; the reasons if every case was skipped; the saved cases that are no baseline."""
     records = list(results.records.values())
     lines = [table.render(records)]
     if all(record.status == "skipped" for record in records):
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
+    if files := [file for record in records if (file := record.detail("profile"))]:
+        lines.append(f"\nprofiles of {len(files)} cases: {Path(files[0]).parent}")
     if judging.saving and (names := without_cost(records)):
         lines.append(
             f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
@@ -34,7 +37,7 @@ def timed(results: Results, judging: Judging) -> list[str]:
 
 
 def judged(results: Results, judging: Judging) -> list[str]:
-    """The verdicts; whether the saved run becomes the baseline."""
+    """The verdicts; a note if the saved run does not become the baseline."""
     lines = [verdicts.render(results.verdicts())]
     if judging.saving and blemishes(results.verdicts()):
         lines.append(
