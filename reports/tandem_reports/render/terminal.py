@@ -27,7 +27,7 @@ def timed(results: Results, judging: Judging) -> list[str]:
     if all(record.status == "skipped" for record in records):
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
     if files := [file for record in records if (file := record.detail("profile"))]:
-        lines.append(f"\nprofiles of {len(files)} cases: {Path(files[0]).parent}")
+        lines.append(f"\n{len(files)} profile{'s' if len(files) > 1 else ''} in {Path(files[0]).parent}")
     if judging.saving and (names := without_cost(records)):
         lines.append(
             f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
