@@ -1,4 +1,4 @@
-"""Runs on a GPU are kept for others."""
+"""Tests of publishing runs on a GPU."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from tandem_reports.__main__ import main
 from tandem_reports.records.results import Results
+from tandem_reports.render.formats import FORMATS
 from tests.records import MACHINE, make_record, make_run
 
 GPU = {"name": "NVIDIA H100 80GB HBM3", "driver": "580.65"}
@@ -29,7 +30,7 @@ def test_a_run_is_kept_by_card_and_day_with_the_command_that_makes_it_again(tmp_
     for name in ("nvidia-h100-80gb-hbm3-2026-11-23", "nvidia-h100-80gb-hbm3-2026-11-23-2"):
         assert main(["publish", str(run), "--to", str(tmp_path / "gpu")]) == 0
         kept = tmp_path / "gpu" / name
-        assert {path.name for path in kept.iterdir()} == {"results.json", "results.csv", "summary.md"}
+        assert {path.name for path in kept.iterdir()} == {"results.json", *FORMATS}
         summary = (kept / "summary.md").read_text()
         assert "`pytest benches`" in summary
         assert "NVIDIA H100 80GB HBM3, driver 580.65" in summary

@@ -1,11 +1,13 @@
-"""What a reader of the summary sees."""
+"""Tests of the summary as a reader sees it."""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from tandem_reports.records.record import Record
-from tandem_reports.render import accuracies, csv, table
+from tandem_reports.render import accuracies, bencher, csv, table
 from tandem_reports.statistics import paired_change
 from tests.records import from_flat
 
@@ -39,7 +41,7 @@ def made(**changes: Any) -> Record:
 
 
 def row(record: Record) -> list[str]:
-    """The cells of a table with this record alone."""
+    """The cells of a table with only this record."""
     return [column.cell(record) for column in table.columns_of([record])]
 
 
@@ -147,3 +149,12 @@ def test_csv_flattens_what_is_nested() -> None:
 
 def test_a_record_survives_its_dictionary() -> None:
     assert Record.from_dict(RECORD.to_dict() | {"of a later version": 1}) == RECORD
+
+
+def test_a_service_that_tracks_commits_gets_every_figure_with_its_interval() -> None:
+    skipped = made(id="other", status="skipped")
+    (found,) = json.loads(bencher.render([RECORD, skipped])).values()
+    assert found["p50-s"] == {"value": 0.01}
+    assert found["throughput-per-s"] == {"value": 99.0}
+    assert found["speedup"] == {"value": 1.5, "lower_value": 1.4, "upper_value": 1.6}
+    assert all(re.fullmatch("[a-z0-9-]+", name) for name in found)

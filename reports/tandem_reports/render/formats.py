@@ -1,4 +1,4 @@
-"""What is made of a run once it is stored: a file each, by a function of the run."""
+"""Formats of a stored run: one file each, made by a function of the run."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import Any
 
 from tandem_reports.records import results
 from tandem_reports.records.record import Record
-from tandem_reports.render import csv, markdown
+from tandem_reports.render import bencher, csv, markdown
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A run as a format sees it."""
+    """The data of a run that a format receives."""
 
     records: Sequence[Record]
     environment: Mapping[str, Any]
     settings: Mapping[str, Any]
-    #: What the gate said of each case, and what is missing.
+    #: Verdicts of the gate on each case, and on missing cases.
     verdicts: Sequence[Mapping[str, Any]] = ()
 
 
 FORMATS: dict[str, Callable[[Told], str]] = {
+    "bencher.json": lambda run: bencher.render(run.records),
     "results.csv": lambda run: csv.render(run.records),
     "summary.md": lambda run: markdown.render(run.records, run.environment, run.settings, run.verdicts),
 }
