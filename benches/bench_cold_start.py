@@ -1,7 +1,7 @@
 """How long does a fresh process take from its first import to its first answer?
 
-Each case is checked, then started in processes of its own: importing the runtime, loading what was made once,
-and the first call. Like bench_gate.py it runs only when it is asked for alone.
+Each case is checked, then started in processes of its own: the import of the runtime, the load of the stored
+artifact, and the first call. Like bench_gate.py it runs only when it is named alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How often does the gate alarm when nothing has changed, and how often does it find a slowdown?
 
-Runs comparisons in which nothing, or a known share of each call, was planted, through the gate's
-own code, and prints the rates on this machine. Like test_agreement.py it runs only when it is asked
-for alone; ``-m smoke`` runs a short form of it.
+It runs comparisons through the gate's own code, with a planted slowdown of none or of a known share of each
+call, and prints the rates on this machine. Like test_agreement.py it runs only when it is named alone;
+``-m smoke`` runs a short form of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Is a case's number the same alone, in company, and in a plain script?
+"""Is the result of a case the same alone, after other cases, and in a plain script?
 
-Each case is measured alone, after one other case, after all others, and in scripts of its own, in turn.
-Like bench_gate.py it runs only when it is asked for alone.
+Each case is measured in turn alone, after one other case, after all others, and in scripts of its own.
+Like bench_gate.py it runs only when it is named alone.
 """
 
 from __future__ import annotations
@@ -15,5 +15,5 @@ from tandem.vocabulary.case import Case
 
 @pytest.mark.alone
 def bench_isolation(isolated: Case, try_company: Callable[[Case], None]) -> None:
-    """Median latency, speedup, page faults and memory, ``--trials`` of each company."""
+    """Median latency, speedup, page faults and memory, from ``--trials`` of each situation."""
     try_company(isolated)

@@ -1,7 +1,7 @@
 """How fast does each runtime, precision and batch size answer on this machine?
 
 Every case is checked against the fp64 reference, then timed in turn with the reference runtime and
-with the yardstick. A case that disagrees gets no number.
+with the yardstick. A case that disagrees has no latency.
 """
 
 from __future__ import annotations
@@ -13,5 +13,5 @@ from tandem_reports.records.record import Record
 
 
 def bench_latency(case: Case, measure: Callable[[Case], Record]) -> None:
-    """Seconds a call, over the reference and over the yardstick."""
+    """Seconds of a call, and its ratios to the reference and to the yardstick."""
     measure(case)

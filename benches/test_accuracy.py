@@ -1,7 +1,7 @@
-"""What does a runtime and precision cost in right answers on labelled data?
+"""How many right answers on labelled data does a runtime and precision lose?
 
-Every session answers the same samples as the reference. It fails where it is certain to have lost
-more than ``--accuracy-loss``. Like test_agreement.py it runs only when it is asked for alone.
+Every session answers the same samples as the reference. A case fails if it has certainly lost more than
+``--accuracy-loss``. Like test_agreement.py it runs only when it is named alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Is the answer right, whatever the batch, the length, the padding and the values?
 
-Every backend against the fp64 reference, on inputs that hypothesis makes up.
+It compares every backend with the fp64 reference, on inputs that hypothesis generates.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from hypothesis import Phase, given, settings
 from tandem.scenarios.agreement.strategies import input_specs
 from tandem.vocabulary.case import Case, InputSpec
 
-#: Each is a reference in fp64, and often a session for another shape.
+#: Each example needs a reference in fp64, and often a session for another shape.
 EXAMPLES = 20
-#: The first example is the plainest, and a smaller one of those that fail would take minutes to find.
+#: No shrinking: the first example is the plainest already, and a search for a smaller one takes minutes.
 PHASES = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)]
 
 
 @pytest.mark.alone
 def test_agreement(family: Case, agree: Callable[[Case, InputSpec], None]) -> None:
-    """A family is a model, a runtime and a precision; hypothesis draws the batch and the rest."""
+    """Test a family (a model, a runtime and a precision); hypothesis draws the batch and the rest."""
 
     @settings(max_examples=EXAMPLES, phases=PHASES, deadline=None)
     @given(input_specs(family))

@@ -9,7 +9,7 @@ from torch import nn
 
 
 class Small(nn.Module):
-    """Two layers of 128 on 32 tokens, each of which counts as much as its weight says."""
+    """Two layers of 128 on 32 tokens; each token has a weight."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Answers on arrays, and what is said of them."""
+"""Answers as arrays, and the agreement of a precision with a truth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MODEL = find_model("resnet18")
 
 
 def made(ref64: Array, rounding: float = 0.0) -> Truth:
-    """A truth whose 16-bit twin is off by ``rounding``, as a share of each element."""
+    """A truth with a 16-bit twin, whose error is the share ``rounding`` of each element."""
     ref64 = ref64.astype(np.float64)
     twin = ref64 * (1 + rounding * np.random.default_rng(1).standard_normal(ref64.shape))
     return Truth([ref64], [ref64.astype(np.float32)], [twin.astype(np.float32)])

@@ -1,4 +1,4 @@
-"""Runs the benches as a user does, on the scripted fake."""
+"""Fixtures that run the benches as a user does, on the scripted fake."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from tandem_reports.records import results
 from tandem_reports.records.record import Record
 
 ROOT = Path(__file__).parents[1]
-# These machines are shared: how long an example takes tells of the neighbours.
+# These machines are shared: the duration of an example depends on the neighbours.
 hypothesis_settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("shared")
 
 
 @dataclass(frozen=True)
 class Run:
-    """How a run of the benches ended, and where its results are."""
+    """Exit code, output and results folder of a run of the benches."""
 
     exit_code: int
     output: str
@@ -50,7 +50,7 @@ class Benches:
     folder: Path
 
     def command(self, *arguments: str, bench: str = "bench_latency.py", models: str = "fake") -> list[str]:
-        """``models`` is empty for those of ``--model`` alone."""
+        """The command line. ``models`` is empty to use only the models of ``--model``."""
         fake = [*([f"--models={models}"] if models else []), "--precisions=fp32"]
         fake += ["--reference=fake-fp32", "--yardstick=fake-fake-fp32"]
         places = [f"--output={self.folder / 'out'}", f"--artifacts={self.folder / 'cache'}"]
@@ -67,7 +67,7 @@ class Benches:
         ]
 
     def run(self, *arguments: str, bench: str = "bench_latency.py", models: str = "fake") -> Run:
-        """In this process: starting another and importing everything takes longer than the run."""
+        """Run in this process: the start and the imports of another would take longer than the run."""
         output = io.StringIO()
         words = self.command(*arguments, "-p", "no:faulthandler", bench=bench, models=models)[3:]
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
@@ -112,7 +112,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def bench(settings: Settings, launchers: Launchers) -> Iterator[Bench]:
-    """A bench on the shared fork servers: closing it would end them for the other tests."""
+    """A bench on the shared fork servers; it is not closed, since that would end them for the other tests."""
     bench = Bench(Workers(settings, launchers))
     yield bench
     bench.dismiss_partners()

@@ -1,4 +1,4 @@
-"""Which source files of the project a file needs, by what is written in it."""
+"""Source files of the project that a file needs, found by its import statements."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def closure(*files: Path, barriers: Iterable[Path] = ()) -> set[Path]:
-    """The files, and all of the project that they import, at their top or in a function, and so on.
+    """The files, and all project files that they import, directly or indirectly, at the top or in functions.
 
-    ``barriers`` are left out, with what only they import.
+    ``barriers`` are left out, with the files that only they import.
     """
     found, waiting, aside = set[Path](), list(files), set(barriers)
     while waiting:

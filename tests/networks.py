@@ -1,4 +1,4 @@
-"""Small networks of the kinds that quantisers leave out, and what a case of them says that it converted."""
+"""Small networks of the kinds that quantisers leave out, and the share that a case of them converts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def twice() -> Any:
 
 
 def attention(*behind: Any) -> Any:
-    class Attention(nn().Module):  # type: ignore[misc]  # of a package that may be missing
+    class Attention(nn().Module):  # type: ignore[misc]  # its package may be missing
         def __init__(self) -> None:
             super().__init__()
             self.attention = nn().MultiheadAttention(WIDTH, 2, batch_first=True)
@@ -98,7 +98,7 @@ def encoder() -> Any:
     return nn().TransformerEncoderLayer(WIDTH, 2, 2 * WIDTH, dropout=0, batch_first=True)
 
 
-#: What a network is built by, and the shape of a sample of it.
+#: By name of a network: the function that builds it, and the shape of a sample.
 NETWORKS: dict[str, tuple[Callable[[], Any], tuple[int, ...]]] = {
     "bare": (lambda: nn().Linear(WIDTH, WIDTH), (WIDTH,)),
     "subclass": (subclass, (WIDTH,)),
@@ -144,7 +144,7 @@ def job_of(model: Model, runtime: str, folder: Path) -> Job:
 
 
 def share(job: Job) -> float | None:
-    """What a case's session says, which has answered."""
+    """The converted share that the job's session reports, and that it can answer."""
     session = find_backend(job.case.backend).prepare(job)
     found = session.converted()
     assert session.fetch(session.run(session.feed(job.model.inputs(job.case.inputs()))))

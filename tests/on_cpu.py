@@ -1,4 +1,4 @@
-"""Graphs that are for a GPU, computed on this machine."""
+"""Graphs made for a GPU, computed on the CPU of this machine."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tandem.conversion.job import Job
 
 
 def checked(wanted: Job, graph: Any) -> Agreement:
-    """Of what ONNX Runtime answers on the CPU, in floating point between Q and DQ."""
+    """Agreement of ONNX Runtime's answers on the CPU, in floating point between Q and DQ."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # It takes fp16 scales for fp32 where it fuses them into integer kernels, and has none for E4M3.
+    # Its fused integer kernels read fp16 scales as fp32, and it has no such kernel for E4M3.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     session = onnxruntime.InferenceSession(graph.SerializeToString(), options, ["CPUExecutionProvider"])
     spec = wanted.case.inputs()

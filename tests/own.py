@@ -1,4 +1,4 @@
-"""Jobs for models of anyone's own, and the check that every case passes before it is timed."""
+"""Jobs for a user's own models, and the check that every case passes before it is timed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def job(name: object, folder: Path, backend: str, precision: str = "fp32", batch
 
 
 def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
-    """The session agrees with the model's reference; its answer."""
+    """Assert that the session agrees with the model's reference, and return its answer."""
     session = find_backend(wanted.case.backend).prepare(wanted)
     outputs = session.fetch(session.run(session.feed(wanted.model.inputs(wanted.case.inputs()))))
     expected = truth.load(wanted, wanted.case.inputs(), wanted.cache)
@@ -34,7 +34,7 @@ def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
 
 
 def tensorflow() -> Any:
-    """TensorFlow, if it is here, with one thread: the pool is the process's, made for whoever asks first."""
+    """TensorFlow, if installed, with one thread: the process has one pool, made by its first user."""
     tf = pytest.importorskip("tensorflow")
     tf.config.threading.set_intra_op_parallelism_threads(1)
     return tf
@@ -52,7 +52,7 @@ def network() -> Any:
 
 
 def skip_without_instructions(backend: str, precision: str) -> None:
-    """Skip the test where the backend cannot compute in the precision on this processor."""
+    """Skip the test if the backend cannot compute in the precision on this processor."""
     sets = find_backend(backend).precision_instructions.get(precision, ())
     if sets and (reason := device.cannot_compute(backend, precision, sets)):
         pytest.skip(reason)

@@ -1,4 +1,4 @@
-"""Records and runs as they would have been measured, for tests that measure nothing."""
+"""Synthetic records and runs, for tests that measure nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ YARDSTICK_S = 0.0113
 
 
 def costs(centre: float = 1.0, noise: float = 0.003, count: int = 10, seed: int = 0) -> list[float]:
-    """What invocations cost in units of the yardstick, when processes differ by ``noise``."""
+    """Costs of invocations in units of the yardstick; processes differ by ``noise``."""
     generator = random.Random(seed)
     return [centre * math.exp(generator.gauss(0, noise)) for _ in range(count)]
 
@@ -40,7 +40,7 @@ def make_record(case: str = "m-b-fp32-b1-cpu", values: Sequence[float] = (), **c
 
 
 def from_flat(**fields: Any) -> Record:
-    """A record by the flat fields that schema 1 had."""
+    """A record from the flat fields of schema 1."""
     return Record.from_dict(upgrade(fields, 1))
 
 
@@ -62,7 +62,7 @@ def make_run(
 def save(
     folder: Path, number: int, records: Iterable[Record], blemishes: Sequence[str] = (), **settings: Any
 ) -> Path:
-    """Write a run as pytest-benchmark and the plugin do together."""
+    """Write a run in the way of pytest-benchmark with the plugin, and return its path."""
     run = make_run(*records, **settings)
     content: dict[str, Any] = {
         "machine_info": {},

@@ -1,4 +1,4 @@
-"""A git repository of a user's, in a folder of a test."""
+"""A user's git repository, in a folder of a test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Repository:
-    """At ``folder``, empty at first."""
+    """A repository at ``folder``, empty at first."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
-"""A GPU that is scripted: the calls of pycuda and TensorRT that a session makes, on memory of the host.
+"""A scripted GPU: the calls of pycuda and TensorRT that a session makes, on memory of the host.
 
-What is enqueued runs when the stream is waited for, not before. A double has no name that the real class
-lacks: see ``Double``.
+Enqueued work runs when the stream is synchronised, not before. A double only has names that the real class
+has too: see ``Double``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def listed(name: str) -> set[str]:
 
 
 class Double:
-    """Stands in for an object of theirs, on a ``gpu``, which notes the end of its life."""
+    """Stands in for an object of a library on a ``gpu``, which notes the end of its life."""
 
     def __init_subclass__(cls, listing: str) -> None:
         names = {f"{cls.__name__}.{name}" for name in vars(cls) if not name.startswith("_")}
@@ -39,7 +39,7 @@ class Double:
 
 
 class Gpu:
-    """Memory by address, a queue, and what was done, in order."""
+    """Memory by address, a queue, and notes on all actions, in order."""
 
     def __init__(self, plan: Callable[[np.ndarray], np.ndarray]) -> None:
         self.plan = plan
@@ -54,7 +54,7 @@ class Gpu:
         (self.queue if self.captured is None else self.captured).append(work)
 
     def driver(self) -> Any:
-        """In place of ``pycuda.driver``."""
+        """A double of ``pycuda.driver``."""
         return SimpleNamespace(
             Device=lambda _index: Device(self),
             Stream=lambda _flags: Stream(self),
@@ -72,7 +72,7 @@ class Gpu:
         host.reshape(-1).view(np.uint8)[:] = self.memory[int(device)][: host.nbytes]
 
     def tensorrt(self, dtype: Any = np.float32) -> Any:
-        """In place of TensorRT's module."""
+        """A double of TensorRT's module."""
         return SimpleNamespace(
             __version__="0",
             ILogger=type("ILogger", (), {"ERROR": 1, "INTERNAL_ERROR": 0}),

@@ -1,4 +1,4 @@
-"""NVML that is scripted: what ``pynvml`` answers of one GPU, or that it does not."""
+"""A scripted NVML: the answers of ``pynvml`` on one GPU, or its errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class NVMLError(Exception):
-    """As pynvml's: what is not supported, or not there."""
+    """Like the error of pynvml: the value is not supported, or the GPU does not exist."""
 
 
 def unsupported(*_arguments: Any) -> Any:
@@ -17,7 +17,7 @@ def unsupported(*_arguments: Any) -> Any:
 
 
 class ScriptedNvml:
-    """Stands in for the module; a test changes what it answers by setting attributes."""
+    """Stands in for the module; a test changes the answers by setting attributes."""
 
     NVMLError = NVMLError
     NVMLLibraryMismatchError = type("NVMLLibraryMismatchError", (Exception,), {})

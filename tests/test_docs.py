@@ -1,4 +1,4 @@
-"""README and docs: short where they must be, and no command in them that does not exist."""
+"""Tests of README and docs: the README is short, and all commands, options, links and extras exist."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tandem.__main__ import COMMANDS
 from tests.conftest import ROOT, Benches
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-#: Options of git, pip, pytest-cov and the like that stand in the same blocks.
+#: Options of git, pip, pytest-cov and others in the same blocks.
 OTHERS = {"--benchmark-compare-fail"}
 MOST_LINES = 180
 
 
 def commands(page: Path) -> Iterator[list[str]]:
-    """The command lines in blocks of code, without what the shell does with them and without comments."""
+    """The command lines in blocks of code, split as by a shell, without comments."""
     for block in re.findall(r"^```\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
         for line in block.replace("\\\n", " ").splitlines():
             if line.startswith(("pytest ", "tandem ", "python -m tox ")):

@@ -1,4 +1,4 @@
-"""No file and no output of another program is read or written in the locale's encoding."""
+"""Tests that no file and no output of another program is read or written in the locale's encoding."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SOURCES = [
     ),
     ROOT / "conftest.py",
 ]
-#: Calls of which the text is in the locale's encoding unless they name one.
+#: Calls that use the locale's encoding for text unless they name one.
 TEXT = {"open", "read_text", "write_text", "fdopen", "NamedTemporaryFile", "TextIOWrapper"}
 
 
 def unnamed(source: str) -> Iterator[int]:
-    """The lines of calls that leave the encoding to the locale."""
+    """Line numbers of calls that leave the encoding to the locale."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
@@ -37,7 +37,7 @@ def unnamed(source: str) -> Iterator[int]:
 
 
 def _opens_no_file(node: ast.Call) -> bool:
-    """Methods and functions named open of another kind: of archives, pictures and sessions."""
+    """True for other methods and functions named open: of archives, pictures and sessions."""
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     return isinstance(owner, ast.Name) and owner.id in {"self", "tarfile", "Image", "webbrowser"}
 

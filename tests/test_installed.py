@@ -1,4 +1,4 @@
-"""The wheel in an environment of its own, in somebody else's repository."""
+"""Tests of the wheel in an environment of its own, in a user's repository."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ QUICK = [
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with the wheel, and with the libraries of this one."""
+    """A virtual environment with the wheel, and with the libraries of this environment."""
     folder = tmp_path_factory.mktemp("installed")
     source = folder / "source"
     for name in ("fixtures", "benches", "reports/tandem_reports"):

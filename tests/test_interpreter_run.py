@@ -1,4 +1,4 @@
-"""Runtimes in environments of their own: measured there, judged by the answers of this one."""
+"""Tests of runtimes in environments of their own: measured there, checked by the answers of this one."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from tandem.workers.protocol import Request
 from tandem.workers.workers import Workers
 from tests.conftest import Benches
 
-#: Right in its answers, and nothing that others are compared with.
+#: A backend with right answers that is neither reference nor yardstick.
 BACKEND = "fake-fallback"
 ID = f"fake-{BACKEND}-fp32-b1-cpu"
-#: What the other environment says of its numpy.
+#: Version of numpy that the other environment reports.
 VERSION = "0.0.1"
 
 
 @pytest.fixture
 def python(tmp_path: Path) -> Path:
-    """An interpreter with what a worker needs, numpy by another version, and nothing else."""
+    """An interpreter with the packages that a worker needs, numpy under another version, and no others."""
     venv.create(tmp_path / "other", symlinks=True)
     packages = next((tmp_path / "other").glob("lib/*/site-packages"))
     for module in (np, filelock, msgspec, xxhash):
@@ -52,7 +52,7 @@ def python(tmp_path: Path) -> Path:
 
 
 def say(packages: Path, version: str) -> None:
-    """Let an environment say that it has this version of numpy."""
+    """Make an environment report this version of numpy."""
     for told in packages.glob("numpy-*.dist-info/METADATA"):
         told.unlink()
         told.parent.rmdir()
@@ -81,7 +81,7 @@ def test_a_record_tells_the_versions_of_the_environment_that_it_ran_in(
 
 
 def test_what_is_right_is_what_this_environment_answers(benches: Benches, python: Path) -> None:
-    """Whichever ran first: both read the truth, and the weights, that are made here."""
+    """Both environments read the truth and the weights that this one makes, whichever runs first."""
     assert benches.run(*words(python), "-k", BACKEND).exit_code == 0
     entries = list((benches.folder / "cache" / "truth").glob("*/entry.json"))
     made_with = {json.loads(entry.read_text())["key"]["reference"]["numpy"] for entry in entries}
@@ -123,7 +123,7 @@ def test_what_is_missing_there_is_said_with_the_command_that_helps_there(
 
 @pytest.fixture
 def bench(settings: Settings, launchers: Launchers, python: Path) -> Iterator[Bench]:
-    """Its candidate in the other environment, its partners in this one."""
+    """A bench with its candidate in the other environment and its partners in this one."""
     other = Launchers(python=python)
     bench = Bench(Workers(replace(settings, allow_partial=True), launchers, {BACKEND: other}))
     yield bench

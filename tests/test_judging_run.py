@@ -1,4 +1,4 @@
-"""Judging as a user does it: remember, compare, promote, versus."""
+"""Tests of judging as a user does it: save, compare, promote, versus."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_regression_fails_its_own_test_and_never_becomes_the_baseline(benches:
     assert "p50 3 → 3.24 ms" in report.read_text()
     assert slower.records[ONE].status == "ok", "its latency is the news"
 
-    # As if the code itself had become slower: judged also when it is only saved.
+    # Simulate slower code: a run is judged even if it is only saved.
     plant(runs(benches)[0], 1 / 1.08)
     unnoticed = run(benches, "--benchmark-autosave")
     assert unnoticed.exit_code == 0
@@ -64,7 +64,7 @@ def test_a_regression_fails_its_own_test_and_never_becomes_the_baseline(benches:
 
 
 def plant(path: Path, factor: float) -> None:
-    """Rewrite a saved run as if everything in it had taken ``factor`` of its time."""
+    """Rewrite a saved run: multiply all its costs by ``factor``."""
     content: dict[str, Any] = json.loads(path.read_text())
     for each in content["benchmarks"]:
         cost = each["extra_info"]["tandem"]["sections"]["latency"]["figures"]["cost"]
@@ -87,13 +87,13 @@ def test_a_case_that_vanished_fails_the_run_unless_it_was_not_asked_for(benches:
 
 
 def reseal(content: dict[str, Any]) -> None:
-    """As if what stands there now had been saved."""
+    """Renew the digests, as if the changed content had been saved."""
     header = {name: value for name, value in content["tandem"].items() if not name.endswith("digest")}
     saved.seal(content, header)
 
 
 def plant_case(path: Path, case: str, name: str) -> None:
-    """Rename a case in a saved run: it is one that the matrix no longer has."""
+    """Rename a case in a saved run to one that the matrix no longer has."""
     content = json.loads(path.read_text().replace(f'"{case}"', f'"{name}"'))
     reseal(content)
     path.write_text(json.dumps(content))

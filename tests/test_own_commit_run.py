@@ -1,4 +1,4 @@
-"""``--versus-rev`` with a model of the user's own: a commit of the repository that holds it."""
+"""Tests of ``--versus-rev`` with a user's own model: a commit of the repository that holds the model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.repository import Repository
 
 pytestmark = [pytest.mark.torch, pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")]
 
-#: A network that takes what its helper says, and waits: a sleep is steady on a machine that is busy.
+#: A network that waits as long as its helper does: a sleep is steady even on a busy machine.
 NET = """
 import torch
 from torch import nn
@@ -35,13 +35,13 @@ def make():
 """
 HELPER = "import time\n\n\ndef wait():\n    time.sleep({seconds})\n"
 CASE = "net-make-eager-fp32-b1-cpu"
-#: Where no verdict is wanted: every invocation starts processes that import PyTorch, on both sides.
+#: Options for runs without a verdict: every invocation starts processes that import PyTorch, on both sides.
 ONCE = ("--invocations=1", "--gate=off")
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """Its only commit has a network that waits 20 ms."""
+    """A repository with one commit, of a network that waits 20 ms."""
     made = Repository(tmp_path / "net")
     made.write("net.py", NET)
     made.write("waiting.py", HELPER.format(seconds=0.02))

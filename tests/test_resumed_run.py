@@ -1,4 +1,4 @@
-"""A run that goes on where another ended, and what of that one it takes."""
+"""Tests of a run that resumes another, and of the parts that it takes over from it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_killed_run_loses_nothing_and_resumes(benches: Benches) -> None:
     assert samples.stat().st_mtime_ns == written, "a finished case is not measured again"
 
 
-#: Runs each test until it passes, twice at most, as pytest-rerunfailures does.
+#: A plugin that runs each test until it passes, at most twice, as pytest-rerunfailures does.
 RERUN = """
 from _pytest.runner import runtestprotocol
 from tandem.vocabulary.errors import WorkerFailed
@@ -134,7 +134,7 @@ def test_resuming_a_damaged_run_is_refused(benches: Benches) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """Processes started by ``pid``, and by those."""
+    """Processes started by ``pid``, directly or indirectly."""
     found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return found + [each for child in found for each in children(child)]
 

@@ -1,4 +1,4 @@
-"""A run as its user sees it: exit codes, messages, files, resuming."""
+"""Tests of a run as its user sees it: exit codes, messages, files."""
 
 from __future__ import annotations
 

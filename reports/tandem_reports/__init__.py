@@ -1,1 +1,1 @@
-"""Remembering and judging: records, statistics and how they are shown. Imports no runtime."""
+"""Storing and judging results: records, statistics and their display. Imports no runtime."""

@@ -24,7 +24,7 @@ RUN = f"folder of a run (default: {LATEST})"
 
 
 def main(words: list[str] | None = None) -> int:
-    """Exit code: 0, 1 where something regressed or is damaged, 2 for a wrong command."""
+    """Run a command. Exit code: 0, 1 if something regressed or is damaged, 2 for a wrong command."""
     arguments = parse(words)
     try:
         folder = machine_folder(str(arguments.storage), arguments.gpu)
@@ -51,7 +51,7 @@ def parse(words: list[str] | None) -> argparse.Namespace:
 
 
 def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Commands on what ``--benchmark-save`` wrote."""
+    """Add the commands on runs that ``--benchmark-save`` wrote."""
     command = add("compare", help="judge one saved run by another")
     command.add_argument("before", help="number, name or file of the baseline")
     command.add_argument("now", help="number, name or file of the run to judge")
@@ -70,7 +70,7 @@ def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Commands on what every run writes."""
+    """Add the commands on folders that every run writes."""
     command = add("table", help="speed beside error, accuracy, size and memory of a run")
     command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
     command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
@@ -159,7 +159,7 @@ def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def say(text: str) -> None:
-    """Print it, with question marks for what the terminal's locale does not have."""
+    """Print a text, with question marks for letters that the terminal's locale does not have."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201  # a command line's output
 

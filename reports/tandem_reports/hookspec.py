@@ -1,4 +1,4 @@
-"""What those who remember and judge a run ask of those who measure."""
+"""Hooks that the reports call and the measuring plugins implement."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tandem_reports.records.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What a run is made of."""
+    """Packages, environments and options of a run's cases."""
 
-    #: Packages that its cases need: their versions are part of the environment.
+    #: Packages that the cases need: their versions are part of the environment.
     distributions: frozenset[str]
-    #: Environments of backends that run in another one.
+    #: Environments of the backends that run in another environment than the run.
     elsewhere: Mapping[str, Any]
-    #: How the command line chose the cases, as it was typed.
+    #: Options that chose the cases, as they were typed.
     words: Mapping[str, Any]
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_tandem_case(item: pytest.Item) -> Any:
-    """What the record is of that this test makes; None for any other test.
+    """The case that a test makes a record of; None for any other test.
 
     It has an ``id``, the ``name`` of its model, its ``scenario``, and ``to_dict()`` with the case.
     """
@@ -35,21 +35,21 @@ def pytest_tandem_case(item: pytest.Item) -> Any:
 
 @pytest.hookspec(firstresult=True)
 def pytest_tandem_settings(config: pytest.Config) -> Mapping[str, Any] | None:
-    """What of the settings decides whether two runs measured the same, as plain values."""
+    """The settings that must be equal if two runs measured the same, as plain values."""
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_tandem_uses_gpu(config: pytest.Config) -> bool | None:
-    """Whether a case of this run is on a GPU: that is part of the machine then."""
+    """True if a case of this run is on a GPU: the GPU is then part of the machine."""
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_tandem_selected(config: pytest.Config, cases: Sequence[Any]) -> Selected | None:
-    """What the run is made of, once its tests are collected."""
+    """Packages, environments and options of the run, once its tests are collected."""
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_tandem_judge(
     config: pytest.Config, policy: Policy, environment: Mapping[str, Any]
 ) -> Callable[[Record], Verdict] | None:
-    """Who judges in place of saved runs; None where these do."""
+    """The function that judges in place of saved runs; None if the saved runs judge."""

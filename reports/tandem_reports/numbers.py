@@ -1,11 +1,11 @@
-"""Numbers on the command line, as types for ``argparse``, which names the option."""
+"""Types of numbers for ``argparse``, which adds the option's name to their errors."""
 
 from __future__ import annotations
 
 import argparse
 import re
 
-#: As large as any number may be, seconds, gigabytes or processes: more is a slip, and overflows somewhere.
+#: Largest number of seconds, gigabytes or processes: a larger one is a slip, and overflows somewhere.
 MOST = 1e9
 
 
@@ -31,7 +31,7 @@ def not_negative(text: str) -> float:
 
 
 def _number(text: str) -> float:
-    """NaN where it is none, which no comparison holds for."""
+    """The number in a text; NaN if it is none, since no comparison holds for NaN."""
     try:
         return float(text)
     except ValueError:

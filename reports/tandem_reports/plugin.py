@@ -1,4 +1,4 @@
-"""Hooks that remember each case as it ends, judge it and show the summary."""
+"""Hooks that record each case as it ends, judge it and show the summary."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ JUDGING = pytest.StashKey[Judging]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
-#: Cases that were collected, also those that ``-k`` left out again.
+#: Collected cases, including those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
 
 
@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find what to compare with, before pytest-benchmark looks for it in its own way."""
+    """Find the baselines before pytest-benchmark looks for them in its own way."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # in a locale without "×" pytest would escape line ends too
         sys.stdout.reconfigure(errors="replace")
     option = config.option
@@ -85,12 +85,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[BASELINES] = chosen
     config.stash[COMPARING] = bool(option.benchmark_compare)
     config.stash[SEEN] = set()
-    # Stock would take the last run, also where that one had regressed; without any it warns.
+    # pytest-benchmark alone would take the last run, even if it regressed; without any it warns.
     newest = max(chosen.runs.values(), key=lambda run: run.order, default=None)
     option.benchmark_compare = str(newest.path) if newest and option.benchmark_compare else None
 
 
-@pytest.hookimpl(trylast=True)  # after those who refuse what cannot be meant
+@pytest.hookimpl(trylast=True)  # after the hooks that refuse contradictory options
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Open this run's folder, or with ``--resume`` the latest one's, and its judging."""
     config, hook = session.config, session.config.hook
@@ -109,7 +109,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
-    """Who judges this run, and when that fails it."""
+    """The judging of this run: its policy, its budget and its judge."""
     option, baselines = config.option, config.stash[BASELINES]
     policy = baseline.read_policy(option.gate, option.gate_strict, suite)
     saving = bool(option.benchmark_save or option.benchmark_autosave)
@@ -120,7 +120,7 @@ def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
     if judging.judge is None and (config.stash[COMPARING] or baselines.runs):
         now = Run(results.folder.name, results.environment, results.settings, {})
         judging.judge = against(baselines.runs, now, policy, baselines.spreads)
-        # Without --benchmark-compare a run that is saved is judged all the same: see History.baselines.
+        # A saved run is judged even without --benchmark-compare: see History.baselines.
         judging.failing = judging.failing and config.stash[COMPARING]
     return judging
 
@@ -139,7 +139,7 @@ def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: 
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
-    """What ``-k`` leaves out is not missing."""
+    """Remember the cases that ``-k`` leaves out: they are not missing."""
     for item in items:
         if case := item.config.hook.pytest_tandem_case(item=item):
             item.config.stash[SEEN].add(case.id)
@@ -149,9 +149,9 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember a measured case that did not pass: its latency is struck, its cause kept.
+    """Record a measured case that did not pass: its latency is deleted, its cause kept.
 
-    Not so where its verdict failed it: then its latency is the news.
+    A case that failed by its verdict keeps its latency: there, the latency is the news.
     """
     report = yield
     results = item.config.stash.get(RESULTS, None)
@@ -170,14 +170,14 @@ def pytest_runtest_makereport(
 
 
 def reason(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
-    """What the exception said; of a skip by a mark, its reason."""
+    """Message of the exception; for a skip by a mark, the reason of the mark."""
     if call.excinfo is not None:
         return str(call.excinfo.value)
     return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
 
 
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Show on a terminal how far the run is; in CI the log says it already."""
+    """Show the progress of the run on a terminal; in CI the log shows it already."""
     if RESULTS in session.config.stash:
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None and reporter.isatty and reporter.verbosity == 0:
@@ -186,7 +186,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """Look for what is missing, before pytest-benchmark saves the run; such a run fails."""
+    """Look for missing cases before pytest-benchmark saves the run; a missing case fails a judged run."""
     results = session.config.stash.get(RESULTS, None)
     judging = session.config.stash.get(JUDGING, None)
     partial = session.shouldstop or session.shouldfail or session.config.getoption("lf", default=False)
@@ -210,9 +210,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 
 @pytest.hookimpl(
     optionalhook=True
-)  # without pytest-benchmark a sentence says so: see selection/invocation.py
+)  # without pytest-benchmark a usage error is raised: see selection/invocation.py
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
-    """Leave out the frequency of the moment: stock would warn of another machine each time."""
+    """Leave out the current clock rate: pytest-benchmark would warn of another machine each time."""
     del config
     for name in [name for name in machine_info["cpu"] if name.startswith("hz_actual")]:
         del machine_info["cpu"][name]
@@ -220,7 +220,7 @@ def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: di
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
-    """Add what belongs to the run as a whole."""
+    """Add the data of the run as a whole."""
     results = config.stash.get(RESULTS, None)
     if results is None:
         return
@@ -236,7 +236,7 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The summary, under pytest-benchmark's own table."""
+    """Show the summary below pytest-benchmark's own table."""
     results = config.stash.get(RESULTS, None)
     if results is None or not results.records:
         return

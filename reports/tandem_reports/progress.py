@@ -1,4 +1,4 @@
-"""One line that says how far the run is and how long it will take."""
+"""One line that shows the progress of the run and the time left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Progress:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """No letter for what passed: the line tells more."""
+        """No letter for a passed test: the line shows more."""
         return ("passed", "", "PASSED") if report.passed and report.when == "call" else None
 
     def _left(self) -> str:

@@ -1,4 +1,4 @@
-"""A run on a GPU, copied to where it is kept for those who have no such card."""
+"""Copies of runs on GPUs, kept for people who have no such card."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tandem_reports.render import formats
 
 
 def publish(run: Path, root: Path) -> Path:
-    """Copy the run in a folder to ``root/<card>-<date>``, the date of its last case; what that became.
+    """Copy a run to ``root/<card>-<date>``, with the date of its last case, and return that folder.
 
-    Raises ``DamagedRun``, and ``ValueError`` where the run used no GPU.
+    Raises ``DamagedRun``, and ``ValueError`` if the run used no GPU.
     """
     gpu = results.read(run)["environment"]["machine"].get("gpu")
     if not gpu:

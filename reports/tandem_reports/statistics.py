@@ -1,4 +1,4 @@
-"""Percentiles that mean something, and ratios with an interval. Quick to import."""
+"""Percentiles of large enough samples, and ratios with an interval. Quick to import."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-#: Smallest samples for which a percentile says anything, by MLPerf's early-stopping rule
+#: Smallest sample size of each percentile, by MLPerf's early-stopping rule
 #: (MLPerf inference policies, "early stopping": 99 % confidence, tolerance 0).
 SMALLEST_SAMPLE = {50: 11, 90: 64, 95: 130, 99: 662}
 
 Z_975 = 1.960
 
-#: Standard error of a median over that of a mean, for normal values: sqrt(pi / 2).
+#: Standard error of a median divided by that of a mean, for normal values: sqrt(pi / 2).
 MEDIAN_PENALTY = math.sqrt(math.pi / 2)
 
 
@@ -22,9 +22,9 @@ MEDIAN_PENALTY = math.sqrt(math.pi / 2)
 class Estimate:
     """A ratio with its 95 % interval.
 
-    ``over`` tells what the interval covers: ``invocations``, fresh processes each, or only the
-    ``rounds`` within one process, which says nothing of how the next process will do.
-    ``values`` are the estimates of the invocations.
+    ``over`` names the scope of the interval: ``invocations``, each a fresh process, or only the ``rounds``
+    within one process. An interval over rounds does not predict the next process. ``values`` are the
+    estimates of the invocations.
     """
 
     estimate: float
@@ -42,7 +42,7 @@ class Estimate:
 
 
 def percentile(samples: Sequence[float], percent: int) -> float | None:
-    """The percentile by linear interpolation, or None where the sample is too small for it."""
+    """The percentile by linear interpolation; None if the sample is too small for it."""
     if len(samples) < SMALLEST_SAMPLE[percent]:
         return None
     ordered = sorted(samples)
@@ -55,10 +55,9 @@ def percentile(samples: Sequence[float], percent: int) -> float | None:
 def estimate_ratio(invocations: Sequence[Sequence[float]]) -> Estimate:
     """The ratio and its interval from its values in every round of every invocation.
 
-    An invocation counts as the median of its rounds, which a disturbed round does not move. The
-    result is the geometric mean over invocations. Its interval is Student's t over invocations,
-    and never narrower than the noise within them implies: three invocations can lie close together
-    by chance.
+    The value of an invocation is the median of its rounds, which a disturbed round does not move. The
+    result is the geometric mean over invocations. Its interval is Student's t over invocations. It is never
+    narrower than the noise within them implies, since three invocations can lie close together by chance.
     """
     logs = [[math.log(ratio) for ratio in rounds] for rounds in invocations]
     centres = [statistics.median(rounds) for rounds in logs]
@@ -87,7 +86,7 @@ def half_width(rounds: Sequence[float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A trimmed mean of logarithms, with its standard error and the degrees of freedom of that."""
+    """A trimmed mean of logarithms, with its standard error and the degrees of freedom of the error."""
 
     mean: float
     error: float
@@ -100,11 +99,11 @@ class Centre:
         return Centre(self.mean - other.mean, error, error**4 / shares if shares else math.inf)
 
     def half_width(self) -> float:
-        """Of the 95 % interval."""
+        """Half-width of the 95 % interval."""
         return t_quantile(0.975, self.degrees) * self.error if self.error else 0.0
 
     def p_value(self) -> float:
-        """Probability of a mean this far above 0, or farther, where the truth is 0."""
+        """Probability of a mean this far above 0, or farther, if the true mean is 0."""
         if not self.error:
             return float(self.mean <= 0)
         from scipy.special import stdtr
@@ -115,7 +114,7 @@ class Centre:
 def trimmed(values: Sequence[float]) -> Centre:
     """The centre of at least two values, without the extreme eighth at either end.
 
-    One invocation in which a neighbour of the machine was at work must not decide. Standard error
+    One invocation that a neighbour on the machine disturbed must not decide. The standard error comes
     from the winsorised variance: Yuen, "The two-sample trimmed t for unequal population variances",
     Biometrika 61 (1974).
     """
@@ -131,7 +130,7 @@ def t_quantile(probability: float, degrees: float) -> float:
     """Quantile of Student's t; infinite without a degree of freedom."""
     if degrees < 1:
         return math.inf
-    from scipy.special import stdtrit  # only where something is judged: importing it takes 0.3 s
+    from scipy.special import stdtrit  # imported only for judging: that takes 0.3 s
 
     return float(stdtrit(degrees, probability))
 
@@ -139,10 +138,10 @@ def t_quantile(probability: float, degrees: float) -> float:
 def paired_change(lost: int, gained: int, count: int) -> dict[str, float]:
     """The change of a share when the same ``count`` samples are answered twice, with its 95 % interval.
 
-    ``lost`` were right the first time only, ``gained`` the second time only; ``p`` is how often so
-    uneven a split would come by chance. Sources: Agresti and Min, "Simple improved confidence
-    intervals for comparing matched proportions", Statistics in Medicine 24 (2005); McNemar's test
-    in its exact, binomial form.
+    ``lost`` samples were right only the first time, ``gained`` samples only the second time. ``p`` is the
+    probability of a split at least this uneven by chance. Sources: Agresti and Min, "Simple improved
+    confidence intervals for comparing matched proportions", Statistics in Medicine 24 (2005); McNemar's
+    test in its exact, binomial form.
     """
     from scipy.special import bdtr
 
@@ -154,7 +153,7 @@ def paired_change(lost: int, gained: int, count: int) -> dict[str, float]:
 
 
 def _median_error(values: Sequence[float]) -> float:
-    """Standard error of the median of values; of one alone it is unknown, and taken as none."""
+    """Standard error of the median of values; for a single value it is unknown, and taken as 0."""
     if len(values) == 1:
         return 0.0
     return MEDIAN_PENALTY * statistics.stdev(values) / math.sqrt(len(values))

@@ -9,6 +9,6 @@ from tandem.vocabulary import device
 
 @pytest.fixture(autouse=True)
 def gpu() -> None:
-    """Skips each of them where there is none."""
+    """Skip each test if there is no GPU."""
     if reason := device.missing(device.CUDA):
         pytest.skip(reason)

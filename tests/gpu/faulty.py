@@ -1,4 +1,4 @@
-"""Networks with a fault that only a GPU has; on a CPU they are all the same sound one."""
+"""Networks with a fault on a GPU only; on a CPU they are all the same sound network."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PETABYTE = 1 << 50
 
 
 class Network(nn.Module):
-    """A linear layer, and what happens to its answer on a GPU."""
+    """A linear layer, and a function that changes its answer on a GPU."""
 
     def __init__(self, on_gpu: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ def sound() -> tuple[nn.Module, dict[str, Any]]:
 
 
 def wrong() -> tuple[nn.Module, dict[str, Any]]:
-    """As if one row of the weights had not been copied."""
+    """A network that answers as if one row of the weights had not been copied."""
     return made(lambda y: torch.cat([y[:, :-1], torch.zeros_like(y[:, -1:])], 1))
 
 
@@ -46,12 +46,12 @@ def greedy() -> tuple[nn.Module, dict[str, Any]]:
 
 def endless() -> tuple[nn.Module, dict[str, Any]]:
     def spin(y: Any) -> Any:
-        torch.cuda._sleep(1 << 62)  # cycles: some ninety years
+        torch.cuda._sleep(1 << 62)  # cycles: about ninety years
         return y
 
     return made(spin)
 
 
 def stray() -> tuple[nn.Module, dict[str, Any]]:
-    """Reads outside of its memory, which leaves the whole CUDA context of the process unusable."""
+    """A network that reads outside its memory, which makes the whole CUDA context of the process unusable."""
     return made(lambda y: y[:, torch.full((8,), 1 << 20, device=y.device)])

@@ -1,4 +1,4 @@
-"""What a session says that the GPU took is what Triton's bench, and a plain loop of events, find."""
+"""Test that a session reports the same GPU time as Triton's bench and as a plain loop of events."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tandem.vocabulary.case import Case
 from tandem.workers import needs
 
 pytestmark = pytest.mark.gpu
-#: The work of some milliseconds: what an event itself takes is lost in it.
+#: Work of some milliseconds: the time of an event itself does not matter.
 BATCH = 32
 CALLS = 30
-#: Each way in turn, so that a GPU that gets warm favours none.
+#: Turns of all methods, one after the other, so that a GPU that gets warm favours none.
 TURNS = 5
 WITHIN = 0.02
 
@@ -59,7 +59,7 @@ def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -
 
 
 def on_its_stream(backend: str) -> AbstractContextManager[Any]:
-    """Others record their events on the current stream: it has to be the session's."""
+    """Make the session's stream current: other tools record their events on the current stream."""
     import torch
 
     from tandem.backends import onnxruntime_session
@@ -68,7 +68,7 @@ def on_its_stream(backend: str) -> AbstractContextManager[Any]:
 
 
 def plain(session: Session, feed: Any) -> float:
-    """The median of a loop around the session's call, in milliseconds."""
+    """Median time of the session's call in a loop, in milliseconds."""
     import torch
 
     samples = list[float]()

@@ -1,4 +1,4 @@
-"""Each fault that a GPU can have fails its own case, says what it was, and the next case is timed."""
+"""Tests of faults on a GPU: each one fails its own case and is named there, and the next case is timed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.conftest import Benches, Run
 
 pytestmark = pytest.mark.gpu
 FAULTY = Path(__file__).with_name("faulty.py")
-#: By factory.
+#: Part of the message of each fault, by factory.
 FAULTS = {
     "wrong": "disagrees with the fp64 reference",
     "greedy": "out of memory",
@@ -21,7 +21,7 @@ FAULTS = {
 
 
 def run(benches: Benches, *words: str, named: str) -> Run:
-    """Cases on the GPU of the models that are ``named`` so, which leaves the fake one out."""
+    """Run the cases on the GPU whose models have ``named`` in their name, and so not the fake one."""
     partners = ["--reference=eager-fp32", "--yardstick=matmul-eager-fp32"]
     return benches.run(*words, *partners, "--devices=cuda", "--case-timeout=60", "-k", named)
 
@@ -41,7 +41,7 @@ def test_a_fault_fails_its_own_case_and_the_one_after_it_is_timed(benches: Bench
 
 @pytest.fixture
 def tan(tmp_path: Path) -> Path:
-    """A graph of two nodes, of which ONNX Runtime has no kernel for the second on CUDA."""
+    """A graph of two nodes; ONNX Runtime has no CUDA kernel for the second."""
     onnx = pytest.importorskip("onnx")
     helper = onnx.helper
     ports = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["batch", 64]) for name in "xy"]

@@ -1,4 +1,4 @@
-"""The gate on synthetic records: verdicts, what makes them impossible, and its rate of false alarms."""
+"""Tests of the gate on synthetic records: verdicts, obstacles to them, and the rate of false alarms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def verdict(
     spread: float | None = 0.0,
     **changes: Any,
 ) -> Verdict:
-    """Where runs differ no more than their invocations explain, unless ``spread`` says otherwise."""
+    """The verdict if runs differ no more than their invocations explain, or by ``spread``."""
     run = make_run(make_record(CASE, now, **changes), name="now")
     return judge(run, CASE, make_run(make_record(CASE, base)), Policy(gate, suite), spread)
 
@@ -81,7 +81,7 @@ def test_one_of_many_cases_must_be_more_certain() -> None:
 
 
 def test_whole_runs_in_which_nothing_changed_hardly_ever_alarm() -> None:
-    """40 cases, looked at after each of up to 12 invocations, at a gate far below their noise."""
+    """Judge 40 cases after each of up to 12 invocations, with a gate far below their noise."""
     alarms = 0
     for run in range(60):
         kinds = set()
@@ -94,7 +94,7 @@ def test_whole_runs_in_which_nothing_changed_hardly_ever_alarm() -> None:
                 if kind in ("ok", "improved", "regressed"):
                     break
         alarms += "regressed" in kinds
-    # At 5 % more than 8 of 60 have a chance of 0.3 %.
+    # At 5 %, more than 8 of 60 have a probability of 0.3 %.
     assert alarms <= 8
 
 

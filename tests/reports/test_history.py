@@ -1,4 +1,4 @@
-"""The index of saved runs: baselines, trends, and that it can always be made anew."""
+"""Tests of the index of saved runs: baselines, trends, and its rebuilding."""
 
 from __future__ import annotations
 

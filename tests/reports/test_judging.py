@@ -1,4 +1,4 @@
-"""Judging while a run goes on: when a case is decided, what is missing, how it is said."""
+"""Tests of judging during a run: the decision on a case, missing cases, and the sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tandem`` on saved runs that nobody measured."""
+"""Tests of ``tandem`` on synthetic saved runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CASE = "m-b-fp32-b1-cpu"
 
 @pytest.fixture
 def storage(tmp_path: Path) -> Path:
-    """Ten runs; from the sixth on the case is 8 % slower, and in the tenth another is missing."""
+    """Ten runs; from the sixth on the case is 8 % slower, and in the tenth another case is missing."""
     folder = machine_folder(str(tmp_path))
     for number in range(1, 11):
         records = [make_record(CASE, costs(1.08 if number > 5 else 1.0, seed=number))]

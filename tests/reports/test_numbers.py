@@ -1,4 +1,4 @@
-"""Numbers on the command line: what is none is refused with its option, never taken for a default."""
+"""Tests of numbers on the command line: other text is refused with its option, never read as a default."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Benches
 
-#: By what they hold; the first of those that are wrong were taken for "not given".
+#: Options by the kind of their number; the first wrong texts were once read as "not given".
 WHOLE = ("--invocations", "--trials", "--suite")
 POSITIVE = ("--budget", "--memory-limit", "--case-timeout", "--gate-budget")
 

@@ -1,4 +1,4 @@
-"""The GPU in a run's environment, and the names of NVML that are used."""
+"""Tests of the GPU in a run's environment, and of the names of NVML in the code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.records import make_record, make_run
 from tests.scripted_nvml import ScriptedNvml, unsupported
 
 ROOT = Path(__file__).parents[2]
-#: Where NVML is asked.
+#: Source files that query NVML.
 FILES = ("reports/tandem_reports/machine/nvml.py", "fixtures/tandem/instruments/gpu.py")
 
 
@@ -55,7 +55,7 @@ def test_other_clocks_are_another_machine_and_what_is_not_told_is_none(
     before = environment.describe([], gpu=True)["fingerprint"]
     library.clocks_mhz[library.NVML_CLOCK_SM] = 1200
     assert environment.describe([], gpu=True)["fingerprint"] != before
-    monkeypatch.setattr(library, "nvmlDeviceGetApplicationsClock", unsupported)  # as of many cards
+    monkeypatch.setattr(library, "nvmlDeviceGetApplicationsClock", unsupported)  # as on many cards
     described = nvml.describe()
     assert described
     assert described["application_clocks_mhz"] == {"sm": None, "memory": None}

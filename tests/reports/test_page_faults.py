@@ -1,4 +1,4 @@
-"""Page faults are worth a word where they cost a lot of a call, whoever pays."""
+"""Tests of the note on page faults: it appears if they cost much of a call, of the case or its reference."""
 
 from __future__ import annotations
 

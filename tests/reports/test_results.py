@@ -1,4 +1,4 @@
-"""The folder of a run: what it cannot take is not lost, and costs no other case."""
+"""Tests of a run's folder: files that it cannot take are not lost, and cost no other case."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.records import make_record, make_run
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 kB."""
+    """A disk of 64 kB; only root can mount it."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]

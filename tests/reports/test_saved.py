@@ -1,4 +1,4 @@
-"""Saved runs: what was written is read, anything else is refused in words."""
+"""Tests of saved runs: an unchanged file is read, any other is refused with a message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"
-#: Without a deadline: a machine that is busy takes its time to write.
+#: Without a deadline: a busy machine writes slowly.
 REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -32,7 +32,7 @@ def test_a_saved_run_is_read_as_it_was(path: Path) -> None:
 
 
 def test_letters_that_the_locale_did_not_have_are_saved_as_what_they_are(tmp_path: Path) -> None:
-    name = "/models/n\udcc3\udca4t.onnx"  # "nät", as a locale of ASCII gives it
+    name = "/models/n\udcc3\udca4t.onnx"  # "nät", as an ASCII locale returns it
     path = save(tmp_path, 1, [make_record(CASE, costs(), model=name)])
     assert saved.read(path).records[CASE].model == "/models/nät.onnx"
 
@@ -79,7 +79,7 @@ def test_what_is_no_saved_run_is_refused(path: Path, content: bytes) -> None:
 
 
 def leaves(value: Any, trail: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The ways to all numbers and texts in a document."""
+    """Paths to all numbers and texts in a document."""
     if isinstance(value, dict | list):
         items = value.items() if isinstance(value, dict) else enumerate(value)
         return [way for key, each in items for way in leaves(each, (*trail, key))]

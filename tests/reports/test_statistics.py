@@ -1,4 +1,4 @@
-"""Percentiles and ratios: what they say, and when they say nothing."""
+"""Tests of percentiles and ratios: their values, and the cases without a value."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_disturbed_round_does_not_move_the_estimate() -> None:
 
 
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
-    """Processes that differ by 1 %, rounds that differ by 2 %: 95 % of intervals hold the truth."""
+    """Processes differ by 1 %, rounds by 2 %: 95 % of intervals hold the truth."""
     generator = random.Random(1)
     covered = 0
     for _ in range(600):

@@ -1,4 +1,4 @@
-"""What to choose from a run: what nothing beats, and how a large batch compares."""
+"""Tests of the choice from a run: cases that no other beats, and the comparison of a large batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run of an older schema is read as one of the newest."""
+"""Tests that a run of an older schema is read as one of the newest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tandem_reports.records.results import DamagedRun
 from tandem_reports.render import formats, table
 
 DATA = Path(__file__).parent / "data"
-#: A run of schema 1, as it was written then: three cases of a classifier with labelled images.
+#: A run of schema 1, as written at that time: three cases of a classifier with labelled images.
 OLD: dict[str, Any] = json.loads((DATA / "results-1.json").read_text(encoding="utf-8"))
 SAVED = DATA / "0001_saved-1.json"
 

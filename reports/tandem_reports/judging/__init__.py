@@ -1,1 +1,1 @@
-"""What is said of a run: comparable or not, slower or not, which to choose."""
+"""Judgement of runs: comparability, the gate, trends, and the choice between cases."""

@@ -1,4 +1,4 @@
-"""From the words of the command line to what a run is judged against."""
+"""Options of the command line, turned into a gate, a policy and baselines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_GATE = "5%"
 
 
 class Unusable(Exception):
-    """An option that cannot be followed; the message names it and what would do."""
+    """An option has an unusable value; the message names the option and a usable value."""
 
 
 def read_gate(words: str, option: str = "--gate") -> float | None:
@@ -34,15 +34,15 @@ def read_gate(words: str, option: str = "--gate") -> float | None:
 
 
 def read_policy(words: str, strict: bool, suite: int = 1) -> Policy:
-    """The policy for a run of ``suite`` cases; with the gate off that of the default one, to be shown."""
+    """The policy for a run of ``suite`` cases. With the gate off, the default gate serves for display."""
     gate = read_gate(words)
     return Policy(read_gate(DEFAULT_GATE) or 0.0 if gate is None else gate, max(suite, 1), strict)
 
 
 def machine_folder(storage: str, gpu: bool = False) -> Path:
-    """Where this machine's runs, or those that used its ``gpu``, are in a ``--benchmark-storage``.
+    """Folder of this machine's saved runs, or of its runs on the ``gpu``, in a ``--benchmark-storage``.
 
-    Raises ``Unusable``.
+    Raises ``Unusable`` if the storage is not a folder.
     """
     place = storage.removeprefix("file://")
     if "://" in place:
@@ -54,14 +54,14 @@ def machine_folder(storage: str, gpu: bool = False) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """What a run is judged against: the saved run of each case, and how its runs have differed."""
+    """Baselines of a run: the saved run of each case, and the spread of the case between runs."""
 
     runs: Mapping[str, Saved] = field(default_factory=dict)
     spreads: Mapping[str, float] = field(default_factory=dict)
 
 
 def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any]) -> Baselines:
-    """The baseline of each case: the run that was named, or the newest good one under such settings.
+    """The baseline of each case: the run that ``wanted`` names, or the newest good one with equal settings.
 
     Raises ``DamagedBaseline``, ``NoSuchRun``.
     """

@@ -1,4 +1,4 @@
-"""Where a trend changed its level for good: steps, and slow drifts that no single comparison shows."""
+"""Permanent changes of a trend's level: steps, and slow drifts that no single comparison shows."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Shorter runs of points are no level: they may be outliers.
+#: Fewest points of a level: fewer may be outliers.
 SHORTEST = 3
-#: What a further level must gain, in variances, for each logarithm of the number of points. The
-#: Bayesian information criterion of a change in mean is 2; runs of a shared machine are not quite
-#: independent, so more is asked.
+#: Least gain of a further level, in variances, divided by the logarithm of the number of points. The
+#: Bayesian information criterion of a change in mean is 2. Runs of a shared machine are not quite
+#: independent, so the limit here is higher.
 PENALTY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePoint:
-    """The level from point ``index`` on is ``change``, a share, above the one before."""
+    """A change of level: from point ``index`` on, it is ``change`` (a share) above the level before."""
 
     index: int
     change: float
 
 
 def find(costs: Sequence[float]) -> list[ChangePoint]:
-    """The change points of a trend; none where it has too few points.
+    """The change points of a trend; none if it has too few points.
 
-    Kernel change-point detection with a linear kernel, which is a change in mean (Arlot, Celisse,
-    Harchaoui, JMLR 2019), as ``ruptures`` implements it, on logarithms in units of their noise.
+    The method is kernel change-point detection with a linear kernel, which detects a change in mean
+    (Arlot, Celisse, Harchaoui, JMLR 2019), as ``ruptures`` implements it. It receives logarithms in units
+    of their noise.
     """
     if len(costs) < 2 * SHORTEST:
         return []
@@ -47,16 +48,16 @@ def find(costs: Sequence[float]) -> list[ChangePoint]:
 
 
 def noise(logs: Sequence[float]) -> float:
-    """Standard deviation from one point to the next: a step, or a drift, does not widen it.
+    """Standard deviation between neighbouring points: a step or a drift does not widen it.
 
-    Median of the absolute differences, scaled for normal values; at least a ten-thousandth.
+    It is the median of the absolute differences, scaled for normal values, and at least a ten-thousandth.
     """
     differences = [abs(after - before) for before, after in itertools.pairwise(logs)]
     return max(1e-4, statistics.median(differences) / (0.6745 * math.sqrt(2)))
 
 
 def total_change(costs: Sequence[float], points: Sequence[ChangePoint]) -> float:
-    """From the first level to the last, as a share: what a drift in small steps adds up to."""
+    """Change from the first level to the last, as a share: the sum of a drift in small steps."""
     if not points:
         return 0.0
     first, last = costs[: points[0].index], costs[points[-1].index :]

@@ -1,4 +1,4 @@
-"""Whether two records can be compared at all, and why not. Pure, as the gate is."""
+"""Reasons why two records cannot be compared. Pure, like the gate."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from tandem_reports.records.record import CALM, Record
 from tandem_reports.records.run import Run
 
-#: With fewer invocations nothing is known of how processes differ.
+#: Fewest invocations that show how processes differ.
 FEWEST_INVOCATIONS = 3
-#: Settings under which a case is another case.
+#: Settings that must be equal: with another value, a case is another case.
 SETTINGS = ("threads", "weights", "yardstick")
-#: And those that are only there when they are switched on.
+#: Further settings that must be equal; a run has them only if they are switched on.
 SWITCHES = ("cuda_graphs", "flush_cache")
 
 
 def incomparable(now: Run, before: Run, record: Record, base: Record, changed: list[str]) -> str:
-    """Why two records cannot be compared at all; empty if they can."""
+    """The reason why two records cannot be compared at all; empty if they can."""
     if now.environment["fingerprint"] != before.environment["fingerprint"]:
         machine = before.environment["machine"]
         words = f"{machine['cpu']}, {machine['cores']} cores{card(machine)}"
@@ -42,13 +42,13 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
 
 
 def card(machine: Mapping[str, Any]) -> str:
-    """The GPU, to append to other words on the machine; empty where none was used."""
+    """The GPU, as a suffix for a description of the machine; empty if none was used."""
     gpu = machine.get("gpu")
     return f", {gpu['name']}, driver {gpu['driver']}" if gpu else ""
 
 
 def undecidable(record: Record, when: str) -> str:
-    """Why a record has too few values to judge by; empty if it has enough."""
+    """A sentence if a record has too few values for a verdict; empty if it has enough."""
     count, aside = len(values(record)), record.detail("set_aside", 0)
     if count >= FEWEST_INVOCATIONS:
         return ""
@@ -65,7 +65,10 @@ def too_few(count: int, aside: int, when: str) -> str:
 
 
 def drifted(record: Record, base: Record) -> str:
-    """Why the machine is not in the state it was in: how it slows down depends on the work."""
+    """The reason why the machine is in another state than before; empty if it is not.
+
+    Such a state slows each kind of work differently.
+    """
     if same_speed(record, base):
         return ""
     ratio = turn_s(record) / turn_s(base)
@@ -74,14 +77,14 @@ def drifted(record: Record, base: Record) -> str:
 
 
 def same_speed(record: Record, base: Record) -> bool:
-    """As far as the yardstick tells, where it took part."""
+    """True if the yardstick ran equally fast in both, or was missing in one."""
     if yardstick_s(record) is None or yardstick_s(base) is None:
         return True
     return abs(math.log(turn_s(record) / turn_s(base))) <= CALM
 
 
 def yardstick_s(record: Record) -> float | None:
-    """Seconds of a turn of the yardstick in peace; None where it took no part."""
+    """Seconds of an undisturbed turn of the yardstick; None if it took no part."""
     found: float | None = record.detail("turn_s")
     return found
 
@@ -93,5 +96,5 @@ def turn_s(record: Record) -> float:
 
 
 def values(record: Record) -> Sequence[float]:
-    """What is judged, one value for each undisturbed invocation."""
+    """The judged values, one for each undisturbed invocation."""
     return record.judged.values if record.judged else ()

@@ -1,19 +1,19 @@
-"""The gate: from records, a baseline and a policy to verdicts. Pure: it measures and reads nothing.
+"""The gate: turns records, a baseline and a policy into verdicts. Pure: it measures and reads nothing.
 
-What is judged is the cost of a case in units of the yardstick, which ran in turn with it: the
-logarithm of it, one value for each invocation, the baseline's against this run's.
+It judges the cost of a case in units of the yardstick, which ran in turn with it. It compares the
+logarithm of the cost, one value for each invocation, between the baseline and this run.
 
-Invocations of one run follow one another within a minute; two runs may lie hours apart, and a shared
-machine is then in another mood, which no yardstick shows in full. So a change is never taken to be
-known better than runs of the case are known to differ: ``spread``, from the saved runs, and before
-there are enough of them half as much as invocations differ.
+Invocations of one run follow one another within a minute. Two runs may lie hours apart; a shared machine
+is then in another state, which no yardstick shows in full. So the uncertainty of a change is never
+smaller than the known spread between runs of the case. That is ``spread``, from the saved runs; before
+there are enough of them, it is half the spread between invocations.
 
-``regressed`` takes two things. The whole 95 % interval of the change lies beyond the gate; and the
-change would be that large by chance, were there none at all, with less than ``ALARM`` divided by
-the number of cases that are judged and by the looks that were taken at this one. So a whole run in
-which nothing has changed alarms with at most ``ALARM``, however many cases it has (Bonferroni) and
-however often each was looked at before it was decided (the n-th look gets 1 / (n (n + 1)) of the
-case's share, which adds up to 1).
+``regressed`` needs two conditions. The whole 95 % interval of the change lies beyond the gate. And if
+there were no change at all, a change this large would occur by chance with a probability below ``ALARM``
+divided by the number of judged cases and by the looks at this case. So a whole run in which nothing has
+changed alarms with a probability of at most ``ALARM``, however many cases it has (Bonferroni) and however
+often each case was looked at before it was decided. The n-th look gets 1 / (n (n + 1)) of the case's
+share; these fractions add up to 1.
 """
 
 from __future__ import annotations
@@ -46,25 +46,25 @@ from tandem_reports.records.verdict import (
 )
 from tandem_reports.statistics import Centre, trimmed
 
-#: What no further measuring would change.
+#: Verdicts that no further measuring would change.
 DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
 #: Largest probability of any alarm in a run in which nothing has changed.
 ALARM = 0.05
-#: With so many, what keeps a case undecided is how runs differ, and not how many invocations it had.
+#: From this number of invocations on, a case stays undecided because runs differ, not for want of values.
 ENOUGH_INVOCATIONS = 12
-#: How runs are taken to differ before there are enough of them, in units of how invocations do. Found
-#: on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
+#: Assumed spread between runs before there are enough of them, in units of the spread between invocations.
+#: Measured on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
 UNKNOWN_SPREAD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How to judge. ``gate`` is the slowdown, as a share of the baseline's time, that is forgiven."""
+    """Rules of judging. ``gate`` is the tolerated slowdown, as a share of the baseline's time."""
 
     gate: float = 0.05
     #: Number of cases that are judged together.
     suite: int = 1
-    #: Whether what could not be decided fails too.
+    #: True if undecided and incomparable cases fail too.
     strict: bool = False
 
     def fails(self, verdict: Verdict) -> bool:
@@ -75,7 +75,7 @@ class Policy:
 def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float | None = None) -> Verdict:
     """The verdict on a case of ``now`` that is ``ok`` there.
 
-    ``spread`` is the standard deviation, as a share, of the case from run to run, where it is known.
+    ``spread`` is the standard deviation of the case between runs, as a share; None if it is unknown.
     """
     record = now.records[case]
     base = before.records.get(case) if before else None
@@ -124,7 +124,7 @@ def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict
 
 
 def weigh(case: str, change: Centre, look: int, policy: Policy, common: Mapping[str, Any]) -> Verdict:
-    """The verdict on a change of logarithms, at the n-th look at it."""
+    """The verdict on a change of logarithms. ``look`` is the number of the look at it, from 1."""
     gate, half = math.log1p(policy.gate), change.half_width()
     low, high = change.mean - half, change.mean + half
     share = ALARM / policy.suite / (look * (look + 1))
@@ -150,7 +150,7 @@ def weigh(case: str, change: Centre, look: int, policy: Policy, common: Mapping[
 
 
 def precise(record: Record, policy: Policy) -> bool:
-    """Whether a record will do as a baseline: its own interval is a quarter of the gate at most."""
+    """True if a record can be a baseline: half its own interval is at most a quarter of the gate."""
     usable = len(values(record)) >= FEWEST_INVOCATIONS
     return usable and centre(record).half_width() <= math.log1p(policy.gate) / 4
 
@@ -160,10 +160,10 @@ def centre(record: Record) -> Centre:
 
 
 def invocation_spread(record: Record) -> float:
-    """Standard deviation, as a share, from one invocation to the next."""
+    """Standard deviation between invocations, as a share."""
     return centre(record).error * math.sqrt(len(values(record)))
 
 
 def looks(record: Record) -> int:
-    """How often the record was looked at while it grew."""
+    """Number of looks at the record while it grew."""
     return max(1, len(values(record)) - FEWEST_INVOCATIONS + 1)

@@ -1,7 +1,7 @@
-"""The saved runs of a machine in one index: which are the baselines, and how each case went.
+"""Index of a machine's saved runs: the baselines, and the trend of each case.
 
-The index is a SQLite file beside the runs. It is derived: deleting it costs nothing but the time to
-read the runs again.
+The index is a SQLite file beside the runs. It is derived: deleting it costs only the time to read the
+runs again.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from tandem_reports.records.saved import DamagedBaseline, Saved
 from tandem_reports.records.verdict import IMPROVED, NEW, OK
 
 INDEX = "history.sqlite"
-#: From so many runs on it is known how runs differ; older ones than so many say little of today.
+#: Fewest runs that show how runs differ, and most recent runs that count: older ones differ from today's.
 FEWEST_RUNS, RECENT = 5, 50
-#: Verdicts with which a case becomes the baseline of the next run; None is that of a first run. What
-#: was too noisy to decide does not: a slowdown would hide in it.
+#: Verdicts with which a case becomes the baseline of the next run; a first run has None. A case that was
+#: too noisy to decide does not become the baseline: a slowdown could hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
-#: Raised whenever the tables change: an index of another version is made anew.
+#: Raised whenever the tables change: an index of another version is rebuilt.
 VERSION = 4
 TABLES = """
     CREATE TABLE runs (
@@ -43,7 +43,7 @@ TABLES = """
 
 @dataclass(frozen=True, slots=True)
 class SavedAt:
-    """A saved run, as far as a trend needs it."""
+    """The data of a saved run that a trend needs."""
 
     name: str
     saved_at: str
@@ -67,11 +67,11 @@ class History:
         self.folder = folder
 
     def baselines(self, settings: Mapping[str, Any]) -> dict[str, Path]:
-        """For each case the newest run, under the same settings, that is its baseline.
+        """The baseline of each case: the newest run that qualifies, with the same settings.
 
-        That is one in which it was found no slower than before, and no other case was found slower;
-        or one that was promoted: none from before that counts. Raises ``DamagedBaseline`` if any
-        saved run is damaged: it might have been the one.
+        A run qualifies if this case was found no slower than before, and no other case was found slower
+        or missing. A promoted run qualifies too, and no run before it counts. Raises ``DamagedBaseline``
+        if any saved run is damaged: it might have been the baseline.
         """
         with self._open() as database:
             for (damage,) in database.execute("SELECT damage FROM runs WHERE damage != ''"):
@@ -86,7 +86,7 @@ class History:
             return {name: self.folder / path for name, path, _ in rows}
 
     def spreads(self, settings: Mapping[str, Any]) -> dict[str, float]:
-        """Standard deviation, as a share, of each case from run to run; of those with enough runs."""
+        """Standard deviation between runs, as a share, of each case that has enough runs."""
         with self._open() as database:
             rows = database.execute(
                 "SELECT cases.name, cost FROM cases JOIN runs ON runs.id = cases.run"
@@ -100,7 +100,7 @@ class History:
         return {name: noise(values) for name, values in enough.items()}
 
     def trends(self, pattern: str = "*") -> list[Trend]:
-        """Each case whose name fits the pattern, over the runs under the settings of the newest."""
+        """Trends of the cases that match the pattern, over the runs with the settings of the newest run."""
         with self._open() as database:
             runs = {
                 identity: SavedAt(name, at, json.loads(versions), source)
@@ -117,14 +117,14 @@ class History:
             for name, run, cost, versions in rows:
                 if run in runs and fnmatchcase(name, pattern):
                     trend, at = trends.setdefault(name, Trend(name)), runs[run]
-                    # What ran in an environment of its own changes with the versions of that.
+                    # A case that ran in its own environment changes with the versions of that.
                     own = {**at.versions, **json.loads(versions)}
                     trend.runs.append(replace(at, versions=own))
                     trend.costs.append(cost)
         return [trends[name] for name in sorted(trends)]
 
     def damages(self) -> list[str]:
-        """What is wrong with the runs that cannot be read."""
+        """Messages on the runs that cannot be read."""
         with self._open() as database:
             return [damage for (damage,) in database.execute("SELECT damage FROM runs WHERE damage != ''")]
 
@@ -136,7 +136,7 @@ class History:
         try:
             database = _connect(path)
             _update(database, self.folder)
-        except sqlite3.DatabaseError:  # damaged: it is derived, so it is made anew
+        except sqlite3.DatabaseError:  # damaged: it is derived, so it is rebuilt
             path.unlink(missing_ok=True)
             database = _connect(path)
             _update(database, self.folder)
@@ -154,7 +154,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _update(database: sqlite3.Connection, folder: Path) -> None:
-    """Read the runs that are new or have changed, forget those that are gone."""
+    """Read new and changed runs, and forget deleted ones."""
     stored = {
         path: (identity, size, changed)
         for identity, path, size, changed in database.execute("SELECT id, path, size, changed FROM runs")
@@ -198,7 +198,7 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
 
 
 def comparable(settings: Mapping[str, Any]) -> str:
-    """What of the settings must be equal for two runs to be compared."""
+    """The settings that must be equal in two comparable runs, as one text."""
     switched = [name for name in SWITCHES if settings.get(name)]
     return json.dumps([*(settings[name] for name in SETTINGS), *switched])
 

@@ -1,4 +1,4 @@
-"""Judging while a run goes on: what a case is compared with, when it is decided, what is missing."""
+"""Judging during a run: the comparison of each case, the end of its measuring, and missing cases."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tandem_reports.records.run import Run
 from tandem_reports.records.saved import Saved
 from tandem_reports.records.verdict import MISSING, REGRESSED, Verdict
 
-#: So many invocations that were set aside are no accident.
+#: From this number on, invocations that were set aside are no accident.
 MANY_DISTURBED = 8
-#: The words of a command line that narrow a run to some of its tests.
+#: Arguments of a command line that narrow a run to some of its tests.
 NARROWING = ("keyword", "mark", "tests")
-#: What chooses models of the user's own.
+#: Options that choose models of the user's own.
 OWN = ("model", "input_shape")
-#: Field of a case by the option that chooses it; a run adds those of its axes.
+#: Field of a case by the option that chooses it; a run adds the fields of its axes.
 AXES = {
     "models": "model",
     "backends": "backend",
@@ -31,19 +31,19 @@ AXES = {
 
 @dataclass
 class Judging:
-    """Judges the records of a run. ``judge`` is None where there is nothing to compare with."""
+    """Judges the records of a run. ``judge`` is None if there is nothing to compare with."""
 
     policy: Policy
-    #: Seconds that a case may take, all its invocations together, until it is decided.
+    #: Seconds that all invocations of a case may take together until it is decided.
     budget_s: float
-    #: Whether the run will be a baseline, and must be measured precisely enough for one.
+    #: True if the run is saved as a baseline, so that it must be precise enough for one.
     saving: bool = False
-    #: Whether a verdict fails the test of its case, or is only shown.
+    #: True if a verdict may fail the test of its case; otherwise it is only shown.
     failing: bool = True
     judge: Callable[[Record], Verdict] | None = None
 
     def enough(self, record: Record) -> bool:
-        """Whether the case need not be measured on."""
+        """True if the case needs no further measuring."""
         if hopeless(record) or (record.took_s is not None and record.took_s >= self.budget_s):
             return True
         verdict = self.judge(record) if self.judge else None
@@ -55,7 +55,7 @@ class Judging:
         return replace(record, verdict=self.judge(record).to_dict()) if self.judge else record
 
     def failure(self, record: Record) -> str | None:
-        """Why the test of a judged record fails, in words; None if it does not."""
+        """The reason why the test of a judged record fails; None if it does not."""
         if record.verdict is None or not self.failing:
             return None
         verdict = Verdict(**record.verdict)
@@ -63,7 +63,7 @@ class Judging:
 
 
 def hopeless(record: Record) -> bool:
-    """Whether others disturb nearly every invocation: going on would decide nothing."""
+    """True if others disturb nearly every invocation: further ones would decide nothing."""
     disturbed: int = record.detail("set_aside", 0)
     return disturbed >= MANY_DISTURBED and disturbed > 4 * len(values(record))
 
@@ -71,7 +71,7 @@ def hopeless(record: Record) -> bool:
 def against(
     baselines: Mapping[str, Saved], now: Run, policy: Policy, spreads: Mapping[str, float]
 ) -> Callable[[Record], Verdict]:
-    """Judges a record of ``now`` by the saved run that is the baseline of its case."""
+    """A function that judges a record of ``now`` by the saved run that is the baseline of its case."""
 
     def verdict(record: Record) -> Verdict:
         run = replace(now, records={record.id: record})
@@ -86,10 +86,10 @@ def find_missing(
     seen: Collection[str],
     skipped: Mapping[str, str],
 ) -> list[Verdict]:
-    """Cases of the baseline that this run was asked for and has not got.
+    """Verdicts on cases of the baselines that this run should have and does not have.
 
-    ``seen`` are the cases that were collected, run or not; ``skipped`` those that were skipped, with
-    the reason. One that failed is not missing: it has failed.
+    ``seen`` are the collected cases, run or not; ``skipped`` are the skipped ones, with the reason. A
+    failed case is not missing: it has failed.
     """
     found = []
     for case, run in baselines.items():
@@ -101,43 +101,43 @@ def find_missing(
 
 
 def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether the words of this run ask for a case that is not there, going by those of the baseline."""
+    """True if the options of this run, compared with those of the baseline, select a case that is absent."""
     own = record.model != record.name
     if own and any(now.get(word) != then.get(word) for word in OWN):
         return False
-    if not own and now.get("model") and not now["models"]:  # they took the place of the default ones
+    if not own and now.get("model") and not now["models"]:  # they replaced the default models
         return False
     if any(now[word] and now[word] != then.get(word) for word in NARROWING):
         return False
     axes = AXES | now.get("axes", {})
     return all(
         now.get(option) == then.get(option)
-        or names(now.get(option), str(record.case.get(field, getattr(record, field, ""))))
+        or names(now.get(option), value_of(record, field))
         for option, field in axes.items()
         if not (own and option == "models")
     )
 
 
 def value_of(record: Record, field: str) -> str:
-    """Of a field of the record's case, in words; where it is at its default the record may know that."""
+    """Text of a field of the record's case; a field at its default may be an attribute of the record."""
     return str(record.case.get(field, getattr(record, field, "")))
 
 
 def names(words: str | None, value: str) -> bool:
-    """Whether a comma-separated option names the value; an option that was not given names nothing."""
+    """True if a comma-separated option names the value; an option that was not given names nothing."""
     return words is not None and (
         words in ("all", "both") or value in [word.strip() for word in words.split(",")]
     )
 
 
 def without_cost(records: Iterable[Record]) -> list[str]:
-    """Cases of which no invocation was undisturbed: they have been timed, and cannot be compared."""
+    """Cases without an undisturbed invocation: they were timed, and cannot be compared."""
     ok = [record for record in records if record.status == "ok"]
     return [record.id for record in ok if yardstick_s(record) and not record.judged]
 
 
 def describe(verdict: Verdict) -> str:
-    """A verdict in a sentence: what, against what, by how much, how sure."""
+    """A verdict as a sentence: the case, its baseline, the change and its interval."""
     if verdict.change is None:
         return f"{verdict.kind.capitalize()}: {verdict.case}" + (
             f" against {verdict.baseline}: {verdict.reason}" if verdict.reason else ""
@@ -154,5 +154,5 @@ def describe(verdict: Verdict) -> str:
 
 
 def blemishes(verdicts: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Cases for which a run must not become the baseline by itself."""
+    """Cases that keep a run from becoming the baseline without a promotion."""
     return sorted(verdict["case"] for verdict in verdicts if verdict["kind"] in (REGRESSED, MISSING))

@@ -1,13 +1,13 @@
-"""Which cases nothing beats: as fast, as exact and as small, and better in one of the three.
+"""Choice of cases. One case beats another if it is as fast, as exact and as small, and better in one of them.
 
-How exact a case is, is told in one of two figures, and both ends of a comparison by the same one:
+One of two figures states the error of a case. A comparison takes the same figure for both cases:
 
-- the share of wrong answers, where both were scored on the same labelled data: that is what exactness is for;
-- else how far the answers are ``off`` those of the whole network in fp64. A compressed network is compared
-  with its own fp64 when it is checked, so what compression did comes to that: as the two errors have
-  nothing to do with each other, their squares add up.
+- the share of wrong answers, if both were scored on the same labelled data: exactness serves right answers;
+- otherwise the error ``off`` against the answers of the whole network in fp64. A compressed network is
+  checked against its own fp64, so the error of compression is added to that: the two errors are
+  independent, so their squares add up.
 
-A case whose answers are noise is no choice, however fast it is, and beats none.
+A case whose answers are noise is no choice, however fast it is, and beats no other case.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tandem_reports.records.record import Record
 
-#: Half of the signal, at which agreement refuses a quantised network too (``tandem.answers.agreement``): a
-#: compressed one is checked against itself alone, and comes here whatever it answers.
+#: Half of the signal. Agreement refuses a quantised network at the same limit (``tandem.answers.agreement``).
+#: A compressed network is checked only against itself, so it arrives here whatever it answers.
 MOST_OFF = 0.5
-#: Share of right answers, of all samples, that a case which is certain to have lost it is no choice with.
+#: Largest loss of right answers, as a share of all samples: a case that certainly lost more is no choice.
 MOST_LOST = 0.1
 
 
@@ -31,7 +31,7 @@ def seconds_per_sample(record: Record) -> float:
 
 
 def off(record: Record) -> float:
-    """RMSE from the whole network's answers in fp64, over their RMS."""
+    """RMSE from the whole network's answers in fp64, divided by their RMS; infinite if it is NaN."""
     assert record.agreement
     distance = float(record.detail("network", {}).get("distance", 0.0))
     error = math.hypot(float(record.agreement["relative_error"]), distance)
@@ -44,19 +44,19 @@ def wrong(record: Record) -> float:
 
 
 def error(records: Iterable[Record]) -> Callable[[Record], float]:
-    """By what all of these can be compared: ``wrong``, or ``off`` unless they were scored alike."""
+    """Error for a comparison of all records: ``wrong`` if they were scored on the same data, else ``off``."""
     data = {_data(record) for record in records}
     return wrong if len(data) == 1 and None not in data else off
 
 
 def _data(record: Record) -> tuple[object, object] | None:
-    """What a case was scored on: its name, and how many samples; None where it was not."""
+    """Data set that a case was scored on, and number of its samples; None if it was not scored."""
     scored = record.detail("accuracy")
     return (scored.get("dataset"), scored.get("n")) if scored else None
 
 
 def is_noise(record: Record) -> bool:
-    """Whether its answers are worth nothing: by labelled data where it was scored, else by its error."""
+    """True if the answers are worthless: by labelled data if the case was scored, else by its error."""
     if scored := record.detail("accuracy"):
         return float(scored.get("high", 0.0)) < -MOST_LOST
     return off(record) > MOST_OFF
@@ -68,12 +68,12 @@ def memory_bytes(record: Record) -> float:
     return found
 
 
-#: The words of ``--sort``.
+#: Values of ``--sort``.
 ORDERS = ("speedup", "throughput", "error", "memory", "artifact")
 
 
 def ordered(records: Sequence[Record], order: str) -> list[Record]:
-    """The cases of a model by one of ``ORDERS``, the best first."""
+    """The cases of a model, sorted by one of ``ORDERS``, the best first."""
     figures: dict[str, Callable[[Record], float]] = {
         "speedup": lambda record: -(record.number("speedup") or 0.0),
         "throughput": seconds_per_sample,
@@ -95,22 +95,22 @@ def pareto(records: Iterable[Record]) -> set[str]:
 
 
 def alternatives(one: Record, other: Record) -> bool:
-    """Whether both answer the same question: with copies or without them the clock holds another work."""
+    """True if both have the same model and transfer: with copies, the clock includes other work."""
     return (one.model, one.transfer) == (other.model, other.transfer)
 
 
 def beats(one: Record, other: Record) -> bool:
-    """Whether ``one`` is nowhere worse than ``other`` and somewhere better."""
+    """True if ``one`` is nowhere worse than ``other`` and somewhere better."""
     how = (seconds_per_sample, error([one, other]), memory_bytes)
     figures = [(figure(one), figure(other)) for figure in how]
     return all(a <= b for a, b in figures) and any(a < b for a, b in figures)
 
 
 def over_best_batch(records: Sequence[Record], reference: str) -> dict[str, float]:
-    """By id, samples a second over those of the reference, on the same device, at *its* best batch size.
+    """Throughput divided by that of the reference on the same device at *its* best batch size, by case id.
 
-    Over the reference at the same batch, or at 1, a large batch looks better than it is. Cases whose
-    model has no reference in the run are left out.
+    Against the reference at the same batch size, or at 1, a large batch looks better than it is. Cases
+    whose model has no reference in the run are left out.
     """
     measured = [record for record in records if record.status == "ok"]
     best = dict[tuple[str, str, str], float]()

@@ -1,1 +1,1 @@
-"""What this machine is: processor, GPU, versions."""
+"""Description of this machine: processor, GPU, versions."""

@@ -1,4 +1,4 @@
-"""The machine and the software: a fingerprint that tells when two runs can be compared."""
+"""The machine and the software, with a fingerprint that is equal for comparable machines."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def describe(distributions: Iterable[str], gpu: bool = False) -> dict[str, Any]:
 
 
 def fingerprint(machine: Mapping[str, Any]) -> str:
-    """Equal for machines on which latencies can be compared; a name that a folder can have."""
+    """Name of a machine, fit for a folder; machines with comparable latencies have the same name."""
     digest = hashlib.sha256(repr(sorted(machine.items())).encode()).hexdigest()[:8]
     words = re.sub(r"[^a-z0-9]+", "-", machine["cpu"].lower()).strip("-")
     return f"{words[:40]}-{machine['cores']}-{digest}"
 
 
 def describe_machine(gpu: bool = False) -> dict[str, Any]:
-    """What of the machine moves a latency; equal machines give equal values.
+    """Properties of the machine that affect latency; equal machines have equal values.
 
-    Its GPU is part of it only for a run that uses ``gpu``: no other is faster or slower for it.
+    The GPU is included only for a run that uses it (``gpu``): it does not affect other runs.
     """
     cpu = _cpuinfo()
     flags = set(cpu.get("flags", cpu.get("Features", "")).split())
@@ -56,7 +56,7 @@ def describe_machine(gpu: bool = False) -> dict[str, Any]:
 
 
 def installed(distributions: Iterable[str]) -> dict[str, str]:
-    """Version by distribution, for those that are installed."""
+    """Version of each distribution that is installed."""
     found = {}
     for name in sorted(set(distributions)):
         try:
@@ -67,7 +67,7 @@ def installed(distributions: Iterable[str]) -> dict[str, str]:
 
 
 def describe_commit() -> dict[str, Any] | None:
-    """Commit of the working directory, and whether it has uncommitted changes; None outside git."""
+    """Commit of the working directory, and ``dirty`` for uncommitted changes; None outside git."""
     try:
         identity = _git("rev-parse", "HEAD")
         return {"id": identity, "dirty": bool(_git("status", "--porcelain"))}
@@ -82,7 +82,7 @@ def _git(*arguments: str) -> str:
 
 
 def _cpuinfo() -> dict[str, str]:
-    """The first processor's entries of /proc/cpuinfo; empty where there is none."""
+    """The first processor's entries of /proc/cpuinfo; empty if the file cannot be read."""
     try:
         first = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n", 1)[0]
     except OSError:

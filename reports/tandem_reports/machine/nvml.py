@@ -1,6 +1,6 @@
 """The GPU as NVIDIA's management library sees it, through ``pynvml`` (nvidia-ml-py).
 
-What a GPU or a driver does not tell is None, never an error: on many cards some of it is «not supported».
+A value that a GPU or a driver does not report is None, never an error: many cards do not support all of them.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ from typing import Any
 
 
 class Nvml:
-    """The GPU that CUDA takes first. That is so where CUDA counts by bus too, as ``Launcher`` sees to."""
+    """The GPU that CUDA takes first, since ``Launcher`` makes CUDA count GPUs by bus too."""
 
     def __init__(self, library: Any) -> None:
         self.library = library
         self.handle: Any = None
 
     def ask(self, question: Callable[..., Any], *arguments: Any) -> Any:
-        """The answer to a question about the GPU, or None."""
+        """The answer to a query about the GPU; None if there is none."""
         return self.call(question, self.handle, *arguments)
 
     def call(self, question: Callable[..., Any], *arguments: Any) -> Any:
-        """The answer to any question, or None."""
+        """The answer to any query; None if there is none."""
         try:
             return question(*arguments)
         except (self.library.NVMLError, self.library.NVMLLibraryMismatchError):
             return None
 
     def find(self) -> bool:
-        """Look for the GPU. ``CUDA_VISIBLE_DEVICES`` names it by number or by UUID."""
+        """Look for the GPU; return True if found. ``CUDA_VISIBLE_DEVICES`` names it by number or by UUID."""
         first = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0].strip()
         if first.isdecimal():
             self.handle = self.call(self.library.nvmlDeviceGetHandleByIndex, int(first))
@@ -38,9 +38,9 @@ class Nvml:
         return self.handle is not None
 
     def identity(self) -> dict[str, Any]:
-        """What decides how fast it may be: equal GPUs in equal states give equal values.
+        """Properties that decide the speed of the GPU: equal GPUs in equal states have equal values.
 
-        Clocks that are locked (``nvidia-smi --lock-gpu-clocks``) are told by nothing that can be asked.
+        No query reports locked clocks (``nvidia-smi --lock-gpu-clocks``).
         """
         library, ask = self.library, self.ask
         cuda = self.call(library.nvmlSystemGetCudaDriverVersion)
@@ -68,7 +68,7 @@ def flag(value: int | None) -> bool | None:
 
 
 def load() -> Any:
-    """The library, initialised; None where there is no package, no driver or no permission."""
+    """The library, initialised; None if the package, the driver or the permission is missing."""
     try:
         import pynvml
     except ImportError:
@@ -81,7 +81,7 @@ def load() -> Any:
 
 
 def open_gpu() -> Nvml | None:
-    """The GPU, to be closed; None where there is none to be asked."""
+    """The GPU, which the caller closes; None if no GPU can be queried."""
     library = load()
     if library is None:
         return None
@@ -93,7 +93,7 @@ def open_gpu() -> Nvml | None:
 
 
 def describe() -> dict[str, Any] | None:
-    """The GPU's ``identity``; None where nothing tells it."""
+    """The GPU's ``identity``; None if no GPU can be queried."""
     gpu = open_gpu()
     if gpu is None:
         return None

@@ -1,1 +1,1 @@
-"""What is remembered: records, runs, and their files."""
+"""Stored results: records, runs, and their files."""

@@ -1,7 +1,7 @@
-"""A record: what is remembered of one case, in a versioned schema.
+"""A record: the stored result of one case, in a versioned schema.
 
-It is the case, what every question tells of it, and a section for each question that was asked. Whoever
-judges, draws or lists records reads figures by their names and knows no question.
+It holds the case, the fields common to all questions, and a section for each question that was asked. Code
+that judges, draws or lists records reads figures by their names and knows no question.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-#: Raised by one whenever a reader of the older form would misread the newer: see ``upgrades.py``.
+#: Raised by one whenever code for the older form would misread the newer one: see ``upgrades.py``.
 SCHEMA = 2
 
 LOWER, HIGHER = "lower", "higher"
@@ -20,9 +20,9 @@ LOWER, HIGHER = "lower", "higher"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit, and which way is better; a ratio has no unit.
+    """A number with its unit and its better direction; a ratio has no unit.
 
-    ``low`` and ``high`` are its 95 % interval, ``values`` those of the invocations that it was made of.
+    ``low`` and ``high`` are its 95 % interval; ``values`` are the values of its invocations.
     """
 
     value: float
@@ -35,13 +35,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a question found out: ``figures`` by name, and ``details`` that are no numbers to compare."""
+    """Result of a question: ``figures`` by name, and ``details`` that are no numbers to compare."""
 
     figures: dict[str, Figure] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
-    #: Figures that a table has a column for, in that order.
+    #: Figures that have a column in a table, in this order.
     columns: tuple[str, ...] = ()
-    #: The figure that the gate judges, and the one that people read beside its verdict.
+    #: The figure that the gate judges, and the figure that people read beside its verdict.
     judged: str = ""
     headline: str = ""
 
@@ -50,13 +50,13 @@ class Section:
 class Record:
     """One case of one run. ``status`` is ``ok``, ``failed`` or ``skipped``.
 
-    There are sections only where it is ``ok``: a case that failed has no figures.
+    Only an ``ok`` record has sections: a failed case has no figures.
     """
 
     id: str
-    #: Model, backend, precision and so on, as ``tandem.vocabulary.case.Case`` has them.
+    #: Model, backend, precision and other fields of ``tandem.vocabulary.case.Case``.
     case: dict[str, Any]
-    #: What stands for the model in the id: of a user's own the case has the path, or the like.
+    #: Name of the model in the id: for a user's own model, the case has its path, or the like.
     name: str = ""
     #: The question that was asked of the case.
     scenario: str = "latency"
@@ -64,22 +64,22 @@ class Record:
     #: Why it failed or was skipped.
     outcome: str = ""
     weights: str | None = None
-    #: Of a user's own model: what opening it found in it, as a digest.
+    #: Digest of the content of a user's own model, found when it was opened.
     content: str | None = None
-    #: Packages that it ran on: their versions are in the run's environment, or in its own.
+    #: Packages that the case ran on: their versions are in the run's environment, or in its own.
     libraries: list[str] = field(default_factory=list)
-    #: Where it ran in another environment than the run: its ``interpreter``, ``python`` and ``versions``.
+    #: ``interpreter``, ``python`` and ``versions`` of its own environment; None if it ran in the run's.
     environment: dict[str, Any] | None = None
     agreement: dict[str, Any] | None = None
-    #: Share of the time in which others held this case's cores, and whether that is a lot.
+    #: Share of the time in which others held this case's cores; ``contended`` if it is a large share.
     contention: float | None = None
     contended: bool = False
     #: Why each invocation ended: ``precise`` or ``budget``.
     stopped: list[str] = field(default_factory=list)
-    #: Seconds that measuring it took, with the start of its processes.
+    #: Seconds of its measuring, including the start of its processes.
     took_s: float | None = None
     sections: dict[str, Section] = field(default_factory=dict)
-    #: What the gate says: a ``reports.gate.Verdict``.
+    #: Verdict of the gate: the fields of a ``tandem_reports.records.verdict.Verdict``.
     verdict: dict[str, Any] | None = None
 
     @property
@@ -108,26 +108,26 @@ class Record:
 
     @property
     def transfer(self) -> str:
-        """``host`` where the copies to the device and back are in its times."""
+        """``host`` if its times include the copies to the device and back."""
         return str(self.case.get("transfer", "device"))
 
     def figure(self, name: str) -> Figure | None:
-        """A figure of any section."""
+        """A figure of any section; None if no section has it."""
         return next((each.figures[name] for each in self.sections.values() if name in each.figures), None)
 
     def number(self, name: str) -> float | None:
-        """The value of a figure; None where the record does not have it."""
+        """The value of a figure; None if the record does not have it."""
         found = self.figure(name)
         return found.value if found else None
 
     def detail(self, name: str, default: Any = None) -> Any:
-        """A detail of any section."""
+        """A detail of any section; ``default`` if no section has it."""
         found = (each.details[name] for each in self.sections.values() if name in each.details)
         return next(found, default)
 
     @property
     def judged(self) -> Figure | None:
-        """The figure that the gate judges; None where the record does not have it."""
+        """The figure that the gate judges; None if the record does not have it."""
         return next(
             (found for each in self.sections.values() if (found := each.figures.get(each.judged))), None
         )
@@ -139,7 +139,7 @@ class Record:
         return next(found, None)
 
     def columns(self) -> Iterator[str]:
-        """Names of the figures that a table has a column for."""
+        """Names of the figures that have a column in a table."""
         for section in self.sections.values():
             yield from section.columns
 
@@ -156,14 +156,14 @@ class Record:
         return msgspec.convert(values, cls)
 
 
-#: Above this share of lost time a case is marked as contended. On an idle machine it is 1 to 3 %, a
-#: process that keeps one of two cores busy makes it 50 % and more.
+#: Above this share of lost time a case is marked as contended. On an idle machine the share is 1 to 3 %. A
+#: process that keeps one of two cores busy raises it to 50 % and more.
 CONTENDED = 0.1
 
-#: A turn of the yardstick counts as undisturbed up to this far, as a logarithm, from its usual time.
+#: Largest distance of an undisturbed turn of the yardstick from its usual time, as a logarithm.
 CALM = 0.06
 
 
 def identity(asked: Any) -> dict[str, Any]:
-    """What a record takes over from what it is of, whatever class that has."""
+    """Fields that a record takes over from its case, whatever the class of the case."""
     return {"id": asked.id, "case": asked.to_dict(), "name": asked.name, "scenario": asked.scenario}

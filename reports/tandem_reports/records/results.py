@@ -1,4 +1,4 @@
-"""A run's folder: each case is on disk as soon as it is measured, and the next run can go on from it."""
+"""A run's folder: each case is on disk as soon as it is measured, and the next run can resume from it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class DamagedRun(Exception):
 class Results:
     """The records of one run and their files.
 
-    ``results.json``, and below ``samples/`` the durations of each case, in seconds; in a file of their own
-    those that a device told of. What is made of them at the end is kept beside them: see ``formats.py``.
+    The files are ``results.json`` and, below ``samples/``, the durations of each case in seconds. Durations
+    that a device reported have a file of their own. The formats made at the end lie beside them: see
+    ``formats.py``.
     """
 
     def __init__(self, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> None:
@@ -35,11 +36,11 @@ class Results:
         self.environment = environment
         self.settings = settings
         self.records: dict[str, Record] = {}
-        #: Of these, the ones of an earlier run that this one has not come to yet.
+        #: The records among them that come from an earlier run and were not reached by this run yet.
         self.resumed: dict[str, Record] = {}
-        #: Verdicts on cases that were expected and have no record.
+        #: Verdicts on expected cases that have no record.
         self.missing: list[Verdict] = []
-        #: Why the folder could not be written the last time; None where it has everything.
+        #: Error of the last attempt to write the folder; None if the folder is complete.
         self.unwritten: str | None = None
         self._pending: dict[Path, str] = {}
         (folder / "samples").mkdir(parents=True, exist_ok=True)
@@ -60,9 +61,9 @@ class Results:
 
     @classmethod
     def reopen(cls, folder: Path, environment: dict[str, Any], settings: dict[str, Any]) -> Results:
-        """The run in ``folder``, to go on with: its records that are ``ok``.
+        """The run in ``folder`` with its ``ok`` records, to be resumed.
 
-        Raises ``DamagedRun`` where it cannot be read, or was measured otherwise than this run would.
+        Raises ``DamagedRun`` if it cannot be read, or was measured in another way than this run would.
         """
         stored = read(folder)
         before = {"fingerprint": stored["environment"]["fingerprint"], **stored["settings"]}
@@ -84,7 +85,7 @@ class Results:
     def add(
         self, record: Record, samples_s: Sequence[float] = (), device: Mapping[str, Any] | None = None
     ) -> None:
-        """Remember a case: when this returns, it is on disk, or ``unwritten`` says why not."""
+        """Store a case: on return it is on disk, or ``unwritten`` states why not."""
         if samples_s:
             self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
         if device:
@@ -93,7 +94,7 @@ class Results:
         self.write()
 
     def samples(self, case: str) -> list[float]:
-        """Seconds of every timed call of a case that is ``ok``."""
+        """Seconds of every timed call of an ``ok`` case. Raises ``DamagedRun``."""
         path = self._samples(case)
         try:
             samples: list[float] = json.loads(self._pending.get(path) or path.read_text(encoding="utf-8"))
@@ -117,7 +118,7 @@ class Results:
         self._flush()
 
     def whereabouts(self) -> str:
-        """Where the results are: in a temporary folder what their own does not take."""
+        """A sentence on the place of the results: a temporary folder has the files that their own refuses."""
         if self.unwritten is None:
             names = sorted(each.name for each in self.folder.glob("*.*"))
             return f"written to {self.folder}: {', '.join(names)}"
@@ -136,7 +137,7 @@ class Results:
         return folder
 
     def _flush(self) -> None:
-        """A full disk costs no case: what it does not take is tried again with the next one."""
+        """Write the pending files. A full disk loses no case: the next case tries failed files again."""
         try:
             for path in list(self._pending):
                 _write(path, self._pending[path])
@@ -146,7 +147,7 @@ class Results:
             self.unwritten = error.strerror or str(error)
 
     def verdicts(self) -> list[dict[str, Any]]:
-        """What the gate said of each case, and what is missing."""
+        """Verdicts of the gate on each case, and on missing cases."""
         judged = [record.verdict for record in self.records.values() if record.verdict]
         return judged + [verdict.to_dict() for verdict in self.missing]
 
@@ -178,7 +179,7 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file in one step, and not before its bytes are on disk."""
+    """Replace a file in one step, after its bytes are on disk."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with scratch.open("w", encoding="utf-8", errors="backslashreplace") as file:

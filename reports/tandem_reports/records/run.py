@@ -1,4 +1,4 @@
-"""A run: its records, with what decides whether others can be compared with them."""
+"""A run: its records, with the facts that decide if other records can be compared with them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tandem_reports.records.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Records with what decides whether others can be compared with them; ``name`` is for messages."""
+    """Records, with the environment and settings that others must share; ``name`` is for messages."""
 
     name: str
     environment: Mapping[str, Any]
@@ -20,13 +20,13 @@ class Run:
 
 
 def versions(run: Run, record: Record) -> dict[str, str]:
-    """Those of what a record of the run ran on, in the run's environment or in its own."""
+    """Versions of the libraries that a record ran on, in the run's environment or in its own."""
     found = (record.environment or run.environment)["versions"]
     return {name: found[name] for name in record.libraries if name in found}
 
 
 def all_versions(environment: Mapping[str, Any]) -> dict[str, str]:
-    """Those of a run; where a backend ran elsewhere its own as ``torch of BACKEND``."""
+    """Versions of a run; those of a backend that ran elsewhere are named ``torch of BACKEND``."""
     found = dict(environment.get("versions", {}))
     for backend, other in environment.get("elsewhere", {}).items():
         own = {"python": other["python"], **other["versions"]}

@@ -1,7 +1,7 @@
 """Saved runs: pytest-benchmark's own JSON, with our records under ``extra_info``.
 
-They lie in a folder per machine, ``.benchmarks/<machine>-<fingerprint>/…/0007_….json``. What belongs
-to the run as a whole stands under ``tandem`` beside pytest-benchmark's keys: stock tools ignore it.
+Each machine has a folder, ``.benchmarks/<machine>-<fingerprint>/…/0007_….json``. The data of the run as a
+whole stand under ``tandem`` beside pytest-benchmark's keys: stock tools ignore them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tandem_reports.records.record import SCHEMA, Record
 from tandem_reports.records.run import Run
 from tandem_reports.records.upgrades import upgrade
 
-#: What ``--benchmark-autosave`` and ``--benchmark-save`` name their files.
+#: Names of the files that ``--benchmark-autosave`` and ``--benchmark-save`` write.
 PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
 REMEDY = "delete it, or compare with another run (--benchmark-compare=NUMBER)"
 
@@ -29,11 +29,11 @@ EDITED = f"is not as it was written, it was damaged or edited: {REMEDY}"
 
 
 class DamagedBaseline(Exception):
-    """A saved run cannot be trusted; the message names the file, what is wrong and the remedy."""
+    """A saved run cannot be trusted; the message names the file, the fault and the remedy."""
 
 
 class NoSuchRun(Exception):
-    """No saved run, or more than one, goes by that name."""
+    """The name fits no saved run, or more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class Saved(Run):
     selection: Mapping[str, Any] = field(default_factory=dict)
     #: Cases that regressed, or were missing, against the baseline of that time.
     blemishes: tuple[str, ...] = ()
-    #: When someone promoted it to be the baseline.
+    #: Time of its promotion to the baseline; None without one.
     promoted_at: str | None = None
 
     @property
     def order(self) -> str:
-        """Baselines follow one another by this time."""
+        """The time that puts baselines in order."""
         return self.promoted_at or self.saved_at
 
 
 def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
-    """Add to pytest-benchmark's JSON what belongs to the run, under ``tandem``, and digests of it all."""
+    """Add the data of the run to pytest-benchmark's JSON, under ``tandem``, with digests of everything."""
     header = {"schema": SCHEMA, "saved_at": datetime.now(UTC).isoformat(), "promoted_at": None, **run}
     for record in _records(content):
         record.update(_spelt(record))
@@ -66,7 +66,10 @@ def seal(content: dict[str, Any], run: Mapping[str, Any]) -> None:
 
 
 def _spelt(values: dict[str, Any]) -> dict[str, Any]:
-    """In a locale without its letters Python gives a path as bytes, which JSON may not hold: as letters."""
+    """The values, with escapes for letters that the locale does not have.
+
+    For such a letter of a path, Python has raw bytes, which JSON may not hold.
+    """
     words = json.dumps(values, ensure_ascii=False).encode(errors="surrogateescape")
     spelt: dict[str, Any] = json.loads(words.decode(errors="backslashreplace"))
     return spelt
@@ -77,12 +80,12 @@ def header_digest(content: Mapping[str, Any]) -> str:
 
 
 def digest(values: Any) -> str:
-    """Of plain values: a baseline that was edited by hand is not what was measured."""
+    """SHA-256 digest of plain values: it exposes a baseline that was edited by hand."""
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def read(path: Path) -> Saved:
-    """A saved run. Raises ``DamagedBaseline`` where any part of it is not what was written."""
+    """A saved run. Raises ``DamagedBaseline`` if any part of it has changed since it was written."""
     content = load(path)
     if content["tandem"]["records_digest"] != digest(_records(content)):
         raise DamagedBaseline(f"{path} {EDITED}")
@@ -91,7 +94,7 @@ def read(path: Path) -> Saved:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The JSON of a saved run; its header, but not each record, is known to be as it was written.
+    """The JSON of a saved run. The digest of its header is checked, the digest of its records is not.
 
     Raises ``DamagedBaseline``.
     """
@@ -111,7 +114,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
-    """The run in the JSON of ``path``, as ``load`` gives it, without its records."""
+    """The run in the JSON of ``path``, as ``load`` returns it, without its records."""
     ours = content["tandem"]
     return Saved(
         name=path.name.partition("_")[0],
@@ -127,9 +130,10 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
 
 
 def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None, dict[str, str]]]:
-    """Each case, the figure that is judged, if nothing disturbed it, and its verdict.
+    """Id, judged figure, kind of verdict and versions of each case.
 
-    With the versions of the environment that it had to itself; empty where that was the run's.
+    The figure is None without an undisturbed invocation. The versions are those of the case's own
+    environment; empty if it ran in the run's.
     """
     return [
         (
@@ -143,7 +147,7 @@ def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | Non
 
 
 def _judged(record: Mapping[str, Any]) -> float | None:
-    """As ``Record.judged``, of plain values: a history has thousands of them."""
+    """``Record.judged`` for plain values: a history has thousands of them."""
     sections = record["sections"].values()
     judged = (each["figures"].get(each.get("judged")) for each in sections)
     return next((figure["value"] for figure in judged if figure), None)
@@ -154,13 +158,13 @@ def _upgraded(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Of all benchmarks in it, those that Tandem measured."""
+    """Records of the benchmarks that Tandem measured."""
     extra = (each["extra_info"] for each in content["benchmarks"])
     return [each["tandem"] for each in extra if "tandem" in each]
 
 
 def _has_records(content: Mapping[str, Any]) -> bool:
-    """Whether the file has the shape of a saved run, below its header."""
+    """True if the file has the shape of a saved run, below its header."""
     try:
         return all(isinstance(cost, float | None) for _, cost, *_ in cases(content))
     except (KeyError, TypeError, AttributeError):
@@ -170,7 +174,7 @@ def _has_records(content: Mapping[str, Any]) -> bool:
 def find(folder: Path, name: str) -> Path:
     """The file of a saved run by its number, the beginning of its name, or its path.
 
-    Raises ``NoSuchRun``, which lists those that there are.
+    Raises ``NoSuchRun``, which lists the existing runs.
     """
     direct = Path(name)
     if direct.is_file():

@@ -1,4 +1,4 @@
-"""Records of older schemas in the form of the newest: a run that was saved is never thrown away."""
+"""Conversion of records of older schemas to the newest: a saved run is never thrown away."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Values = dict[str, Any]
 CASE = ("model", "backend", "precision", "batch", "device", "compression", "transfer")
 COMMON = ("id", "status", "outcome", "weights", "content", "libraries", "environment", "agreement",
           "contention", "contended", "stopped", "took_s", "verdict")  # fmt: skip
-#: Figures of latency by what they were called before: the name, the unit, and which way is better.
+#: Figures of latency by their former names: the name, the unit, and the better direction.
 FIGURES = {
     "mean_s": ("mean", "s", LOWER),
     "p50_s": ("p50", "s", LOWER),
@@ -41,7 +41,7 @@ def upgrade(record: Values, schema: int) -> Values:
 
 
 def to_2(old: Values) -> Values:
-    """From 43 flat fields to the case, the common part and a section for each question."""
+    """Convert 43 flat fields into the case, the common part and a section for each question."""
     new: Values = {name: old[name] for name in COMMON if name in old}
     new["case"] = {name: old[name] for name in CASE if name in old}
     before = old["id"].rpartition(f"-{old['backend']}-{old['precision']}-b")[0]
@@ -84,5 +84,5 @@ def _accuracy(scored: Values) -> Values:
     return {"figures": figures, "details": {"accuracy": scored}, "columns": ["accuracy"]}
 
 
-#: By the schema that a record has, what makes the next one of it.
+#: By the schema of a record, the function that converts it to the next schema.
 UPGRADES: dict[int, Callable[[Values], Values]] = {1: to_2}

@@ -1,4 +1,4 @@
-"""What the gate says of a case."""
+"""The gate's verdict on a case."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ OK, IMPROVED, REGRESSED, INCONCLUSIVE, NEW, MISSING, INCOMPARABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate says of one case. ``change``, ``low`` and ``high`` are shares: 0.03 is 3 % slower."""
+    """The gate's verdict on one case. ``change``, ``low`` and ``high`` are shares: 0.03 is 3 % slower."""
 
     case: str
     kind: str
-    #: Name of the run, or of the other side, that it was judged against.
+    #: Name of the run, or of the other side, that the case was judged against.
     baseline: str | None = None
     change: float | None = None
     low: float | None = None
     high: float | None = None
     gate: float | None = None
-    #: Median seconds a call, then and now: shown, not judged.
+    #: Median seconds of a call, before and now: shown, not judged.
     before_s: float | None = None
     now_s: float | None = None
     #: Libraries that changed in between: ``onnxruntime 1.30.0 → 1.31.1``.
     versions: list[str] = field(default_factory=list)
-    #: Why it is inconclusive, missing or incomparable.
+    #: Reason why the case is inconclusive, missing or incomparable.
     reason: str = ""
-    #: Inconclusive for good: runs differ too much, and measuring on would not help.
+    #: True if further measuring would not help an inconclusive case: runs differ too much.
     final: bool = False
 
     def to_dict(self) -> dict[str, Any]:

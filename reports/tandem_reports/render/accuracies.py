@@ -7,7 +7,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-#: Left out where no model has more than five classes.
+#: A column that is left out if no model has more than five classes.
 TOP5 = "top-5"
 HEADERS = (
     "case",
@@ -25,7 +25,7 @@ HEADERS = (
 
 
 def render(scores: Mapping[str, Mapping[str, Any]], style: str = "simple") -> str:
-    """Scores by name, as ``Record.accuracy`` holds them, in a style of ``tabulate``."""
+    """Table of scores by name, as a record's detail ``accuracy`` holds them, in a style of ``tabulate``."""
     scored = any(each["top5"] is not None for each in scores.values())
     headers = [header for header in HEADERS if scored or header != TOP5]
     rows = [
@@ -51,7 +51,7 @@ def render(scores: Mapping[str, Mapping[str, Any]], style: str = "simple") -> st
 
 
 def short(found: Mapping[str, Any] | None) -> str:
-    """Top-1 and its change in one cell of a table; empty where nothing was scored."""
+    """Top-1 and its change in one cell of a table; empty if nothing was scored."""
     if not found:
         return ""
     note = f", {found['note']}" if found["note"] else ""
@@ -59,7 +59,7 @@ def short(found: Mapping[str, Any] | None) -> str:
 
 
 def failure(name: str, found: Mapping[str, Any], limit: float | None) -> str | None:
-    """What to say where more than ``limit`` of right answers are certainly lost; None otherwise."""
+    """Message if more than ``limit`` of right answers are certainly lost; None otherwise."""
     if limit is None or found["high"] >= -limit:
         return None
     return (

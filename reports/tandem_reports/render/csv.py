@@ -1,4 +1,4 @@
-"""Records as CSV: a row a case; figures by name and unit, ``p50_s``, ``speedup.low``; details flattened."""
+"""Records as CSV: a row for each case; figures by name and unit, ``p50_s``, ``speedup.low``; flat details."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the gate did on trial: a row for each kind of comparison."""
+"""Results of the gate's trials: a row for each kind of comparison."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
 
 
 def render(outcomes: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
-    """A row for each case, way to compare, planted slowdown and gate, in a style of ``tabulate``."""
+    """A row for each case, kind of comparison, planted slowdown and gate, in a style of ``tabulate``."""
     found: dict[tuple[str, ...], Rate] = {}
     for outcome in outcomes:
         check = outcome["check"]

@@ -1,4 +1,4 @@
-"""The summary as a table: a row a case, the columns a decision is made on."""
+"""The summary as a table: a row for each case, with the columns that a decision needs."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies, page_faults
 
-#: Of the time: where others had the cores for longer, a ratio tells of them.
+#: If others had the cores for more than this share of the time, a ratio describes them, not the case.
 TAKEN = 0.5
-#: Ends of intervals above this tell nothing but that.
+#: Upper ends of intervals from this value on are not shown: they carry no further information.
 WIDE = 1_000
-#: Below this share of converted multiply-adds the name of a precision promises too much.
+#: Below this share of converted multiply-adds, the name of a precision promises too much.
 MOSTLY = 0.9
-#: From this share of zeros on a network counts as sparse.
+#: From this share of zeros on, a network counts as sparse.
 SPARSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A header, and what stands below it; an optional one is left out where no record fills it."""
+    """A header and its cells; an optional column is left out if no record fills it."""
 
     header: str
     cell: Callable[[Record], str]
@@ -36,7 +36,7 @@ def number(header: str, name: str, scale: float = 1.0, optional: bool = False) -
     return (Column(header, lambda record: scaled(record.number(name), scale), optional),)
 
 
-#: By the name of a figure, in the order of a table.
+#: Columns by the name of a figure, in the order of a table.
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "p50": number("p50 ms", "p50", 1e3),
     "p90": number("p90 ms", "p90", 1e3),
@@ -57,12 +57,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "artifact": number("artifact MB", "artifact", 1e-6),
     "build": number("build s", "build"),
 }
-#: How a figure without a column here is shown, by its unit: the scale, and what it is called then.
+#: For figures without a column here, by unit: the scale, and the unit that is shown.
 UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB")}
 
 
 def columns_of(records: Sequence[Record]) -> list[Column]:
-    """The columns of a table: those that the records' sections ask for."""
+    """The columns of a table, as the records' sections name them."""
     names = dict.fromkeys(name for record in records for name in record.columns())
     ordered = [name for name in COLUMNS if name in names] if names.keys() <= COLUMNS.keys() else names
     found = [column for name in ordered for column in COLUMNS.get(name) or (plain(name, records),)]
@@ -71,7 +71,7 @@ def columns_of(records: Sequence[Record]) -> list[Column]:
 
 
 def plain(name: str, records: Sequence[Record]) -> Column:
-    """The column of any other figure: its name, its unit, and its interval where it has one."""
+    """The column of any other figure: its name, its unit, and its interval if it has one."""
     unit = next((figure.unit for record in records if (figure := record.figure(name))), "")
     scale, word = UNITS.get(unit, (1.0, unit))
 
@@ -86,7 +86,7 @@ def plain(name: str, records: Sequence[Record]) -> Column:
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
-    """The records that are ``ok``, in a style of ``tabulate``: a table for each question."""
+    """The ``ok`` records, in a style of ``tabulate``: a table for each question."""
     records = list(records)
     whole = [record for record in records if record.status == "ok"]
     if not whole:
@@ -104,14 +104,14 @@ def _table(records: Sequence[Record], style: str) -> str:
 
 
 def empty(records: Iterable[Record]) -> str:
-    """What stands in place of a table: how many cases there were, and what became of them."""
+    """A sentence in place of a table: the number of cases with each status."""
     counts = Counter(record.status for record in records)
     found = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     return f"no case was timed{found and f': {found}'}"
 
 
 def speedup(record: Record) -> tuple[str, str]:
-    """The speedup and its interval; empty where it would tell of others more than of the case."""
+    """The speedup and its interval; empty if others had the cores for too long."""
     found = record.figure("speedup")
     if not found or found.low is None or found.high is None or (record.contention or 0) > TAKEN:
         return "", ""
@@ -120,7 +120,7 @@ def speedup(record: Record) -> tuple[str, str]:
 
 
 def notes(record: Record) -> str:
-    """What a reader must know before they trust the row."""
+    """Facts that a reader must know before they trust the row."""
     found = []
     if record.contended and record.contention is not None:
         told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
@@ -147,7 +147,7 @@ def notes(record: Record) -> str:
 
 
 def compressed(record: Record) -> str:
-    """What compression left of the network, and what it cannot bring."""
+    """The network after compression, and the gain that compression cannot bring."""
     network = record.detail("network")
     off = f"answers {network['distance']:.0%} off those of the whole network"
     size = f"{network['bytes'] / 1e6:.3g} MB, deflated {network['deflated_bytes'] / 1e6:.3g}"
@@ -158,7 +158,7 @@ def compressed(record: Record) -> str:
 
 
 def scaled(value: float | None, scale: float) -> str:
-    """Three digits that count; empty where there is no value."""
+    """A value with three significant digits; empty if there is none."""
     if value is None:
         return ""
     rounded = float(f"{value * scale:.3g}")
@@ -166,7 +166,7 @@ def scaled(value: float | None, scale: float) -> str:
 
 
 def title(records: Iterable[Record], usual: str) -> str:
-    """What the table is of: speedups, or the questions that were asked."""
+    """Title of a table: the reference of its speedups, or the questions that were asked."""
     records = list(records)
     asked = dict.fromkeys(record.scenario.replace("_", " ") for record in records)
     if asked.keys() <= {"latency"}:
@@ -175,6 +175,6 @@ def title(records: Iterable[Record], usual: str) -> str:
 
 
 def references(records: Iterable[Record], usual: str) -> str:
-    """What the speedups are over: a file that the usual reference cannot run has one of its own."""
+    """References of the speedups: a file that the usual reference cannot run has one of its own."""
     found = dict.fromkeys(record.detail("reference") for record in records if record.figure("speedup"))
     return " and ".join(found) or usual

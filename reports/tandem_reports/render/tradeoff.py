@@ -1,4 +1,4 @@
-"""Speed beside error, right answers, size and memory: what to choose from."""
+"""Speed beside error, right answers, size and memory: a table and a plot for the choice of a case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tandem_reports.render.table import empty, notes, scaled, speedup
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
            "artifact MB", "peak MB", "notes")  # fmt: skip
 MARK = "*"
-#: Where the axis of errors begins: it is logarithmic, and some answers are exact.
+#: Start of the axis of errors: it is logarithmic, and some answers are exact.
 SMALLEST_ERROR = 1e-8
 LEGEND = (
     f"{MARK} no case of its model is as fast, as exact and as small in memory, and better in one of them, "

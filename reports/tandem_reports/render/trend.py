@@ -18,9 +18,9 @@ from tandem_reports.render.verdicts import percent
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
-#: Change points that are listed, of each case.
+#: Most change points that are listed for a case.
 MOST_LINES = 4
-#: More panels than this are no picture any more.
+#: Most panels of a plot: more are unreadable.
 MOST_PANELS = 24
 
 
@@ -45,7 +45,7 @@ def render(trends: Sequence[Trend], style: str = "simple") -> str:
 
 
 def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
-    """A line for each change point; many small steps one way are a drift, and one line."""
+    """A line for each change point; many small steps in one direction are a drift, with one line."""
     if len(points) > MOST_LINES and len({point.change > 0 for point in points}) == 1:
         first, last = (trend.runs[points[at].index].name for at in (0, -1))
         return [f"a drift in {len(points)} small steps, {first} to {last}"]
@@ -55,7 +55,7 @@ def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
 
 
 def describe(trend: Trend, point: ChangePoint) -> str:
-    """Where the level changed, by how much, and what changed with it."""
+    """Place and size of a change of level, with the versions and commits that changed there."""
     before, after = trend.runs[point.index - 1], trend.runs[point.index]
     causes = changes(before.versions, after.versions)
     if before.commit != after.commit and before.commit and after.commit:
@@ -64,7 +64,7 @@ def describe(trend: Trend, point: ChangePoint) -> str:
 
 
 def bars(costs: Sequence[float]) -> str:
-    """The course of the costs in a line of characters, from their least to their greatest."""
+    """The course of the costs in a line of characters, scaled from the least cost to the greatest."""
     step = max(1, math.ceil(len(costs) / WIDTH))
     means = [sum(costs[at : at + step]) / len(costs[at : at + step]) for at in range(0, len(costs), step)]
     low, high = min(means), max(means)

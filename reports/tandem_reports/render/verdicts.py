@@ -1,4 +1,4 @@
-"""Verdicts as a table: what needs a look comes first."""
+"""Verdicts as a table: the verdicts that need a look come first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADERS = ("verdict", "case", "against", "p50 ms then", "now", "change", "95 % i
 
 
 def render(verdicts: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
-    """A row each, in a style of ``tabulate``, and a line that counts them."""
+    """A row for each verdict, in a style of ``tabulate``, and a line that counts them."""
     ordered = sorted(verdicts, key=lambda verdict: ORDER.index(verdict["kind"]))
     counts = Counter(verdict["kind"] for verdict in ordered)
     tally = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "nothing was judged"
