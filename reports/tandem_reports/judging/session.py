@@ -111,8 +111,7 @@ def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -
         return False
     axes = AXES | now.get("axes", {})
     return all(
-        now.get(option) == then.get(option)
-        or names(now.get(option), value_of(record, field))
+        now.get(option) == then.get(option) or names(now.get(option), value_of(record, field))
         for option, field in axes.items()
         if not (own and option == "models")
     )
