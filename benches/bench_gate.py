@@ -15,6 +15,6 @@ from tandem.vocabulary.case import Case
 
 
 @pytest.mark.alone
-def bench_gate(mode: str, trial: Case, try_gate: Callable[[str, Case], None]) -> None:
+def bench_gate(mode: str, case: Case, try_gate: Callable[[str, Case], None]) -> None:
     """Stored baselines and comparisons in tandem, ``--trials`` of each."""
-    try_gate(mode, trial)
+    try_gate(mode, case)

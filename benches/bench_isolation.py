@@ -14,6 +14,6 @@ from tandem.vocabulary.case import Case
 
 
 @pytest.mark.alone
-def bench_isolation(isolated: Case, try_company: Callable[[Case], None]) -> None:
+def bench_isolation(case: Case, try_company: Callable[[Case], None]) -> None:
     """Median latency, speedup, page faults and memory, from ``--trials`` of each situation."""
-    try_company(isolated)
+    try_company(case)

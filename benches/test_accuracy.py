@@ -14,6 +14,6 @@ from tandem.vocabulary.case import Case
 
 
 @pytest.mark.alone
-def test_accuracy(labelled: Case, score: Callable[[Case], None]) -> None:
+def test_accuracy(case: Case, score: Callable[[Case], None]) -> None:
     """Top-1 and top-5, and McNemar's test against the reference."""
-    score(labelled)
+    score(case)

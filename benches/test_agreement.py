@@ -20,12 +20,12 @@ PHASES = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)
 
 
 @pytest.mark.alone
-def test_agreement(family: Case, agree: Callable[[Case, InputSpec], None]) -> None:
+def test_agreement(case: Case, agree: Callable[[Case, InputSpec], None]) -> None:
     """Test a family (a model, a runtime and a precision); hypothesis draws the batch and the rest."""
 
     @settings(max_examples=EXAMPLES, phases=PHASES, deadline=None)
-    @given(input_specs(family))
+    @given(input_specs(case))
     def every_answer_is_right(spec: InputSpec) -> None:
-        agree(family, spec)
+        agree(case, spec)
 
     every_answer_is_right()

@@ -140,7 +140,7 @@ def network(name: str) -> Model:
 
 def job_of(model: Model, runtime: str, folder: Path) -> Job:
     backend, _, precision = runtime.partition(" ")
-    return Job(Case("small", backend, precision, 2), model, "own", 1, Cache(folder))
+    return Job(Case("small", backend, precision, 2), model, weights="own", threads=1, cache=Cache(folder))
 
 
 def share(job: Job) -> float | None:

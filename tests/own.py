@@ -20,7 +20,13 @@ from tandem.vocabulary.case import Case
 
 def job(name: object, folder: Path, backend: str, precision: str = "fp32", batch: int = 2) -> Job:
     model = own.complete(str(name), own.describe(str(name)))
-    return Job(Case(str(name), backend, precision, batch), model, "seeded", 1, Cache(folder / "cache"))
+    return Job(
+        Case(str(name), backend, precision, batch),
+        model,
+        weights="seeded",
+        threads=1,
+        cache=Cache(folder / "cache"),
+    )
 
 
 def check(wanted: Job) -> list[np.ndarray[Any, Any]]:

@@ -93,7 +93,9 @@ def test_what_is_right_is_what_this_environment_answers(benches: Benches, python
 def test_what_is_exported_with_other_packages_is_kept_apart(tmp_path: Path) -> None:
     def key(origin: dict[str, str] | None) -> dict[str, Any]:
         model = replace(find_model("fake"), origin=origin)
-        return modules.key(Job(Case("fake", "fake", "fp32", 1), model, "seeded", 1, Cache(tmp_path)))
+        return modules.key(
+            Job(Case("fake", "fake", "fp32", 1), model, weights="seeded", threads=1, cache=Cache(tmp_path))
+        )
 
     assert key({"numpy": metadata.version("numpy")}) == key(None)
     assert key({"numpy": VERSION})["layers"] == {"numpy": metadata.version("numpy")}

@@ -34,6 +34,11 @@ def pytest_tandem_case(item: pytest.Item) -> Any:
 
 
 @pytest.hookspec(firstresult=True)
+def pytest_tandem_parameters(metafunc: pytest.Metafunc) -> Sequence[Any] | None:
+    """The values of ``case`` for a test that uses the fixture of a scenario; None for all selected cases."""
+
+
+@pytest.hookspec(firstresult=True)
 def pytest_tandem_settings(config: pytest.Config) -> Mapping[str, Any] | None:
     """The settings that must be equal if two runs measured the same, as plain values."""
 

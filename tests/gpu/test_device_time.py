@@ -36,11 +36,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
 @pytest.mark.parametrize("backend", ["eager", "inductor", "onnxruntime"])
 def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -> None:
     testing = pytest.importorskip("triton.testing")
-    case = Case("resnet50", backend, "fp32", BATCH, "cuda")
+    case = Case("resnet50", backend, "fp32", BATCH, device="cuda")
     if reason := needs.missing(case):
         pytest.skip(reason)
     model = find_model("resnet50")
-    session = find_backend(backend).prepare(Job(case, model, "seeded", 2, cache))
+    session = find_backend(backend).prepare(Job(case, model, weights="seeded", threads=2, cache=cache))
     feed = session.feed(model.inputs(case.inputs()))
 
     def ours(between: Callable[[], None]) -> float:

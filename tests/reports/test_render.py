@@ -152,8 +152,9 @@ def test_a_record_survives_its_dictionary() -> None:
 
 
 def test_a_service_that_tracks_commits_gets_every_figure_with_its_interval() -> None:
-    skipped = made(id="other", status="skipped")
-    (found,) = json.loads(bencher.render([RECORD, skipped])).values()
+    failed = Record(id="other", case=RECORD.case, status="failed")
+    found, nothing = json.loads(bencher.render([RECORD, failed])).values()
+    assert nothing == {}
     assert found["p50-s"] == {"value": 0.01}
     assert found["throughput-per-s"] == {"value": 99.0}
     assert found["speedup"] == {"value": 1.5, "lower_value": 1.4, "upper_value": 1.6}

@@ -13,7 +13,7 @@ from tandem_reports.records.record import Figure, Record
 
 
 def render(records: Iterable[Record]) -> str:
-    """JSON of all figures of the records that are ``ok``."""
+    """JSON of all figures. A case that failed or was skipped has none."""
     found = {
         record.id: {
             slug(name, figure): measure(figure)
@@ -21,7 +21,6 @@ def render(records: Iterable[Record]) -> str:
             for name, figure in section.figures.items()
         }
         for record in records
-        if record.status == "ok"
     }
     return json.dumps(found, indent=1)
 
