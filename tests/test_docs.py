@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shlex
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tandem.__main__ import COMMANDS
-from tests.conftest import ROOT, Benches
+from tandem.__main__ import main
+from tests.conftest import ROOT
+from tests.repository import Repository
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 #: Options of git, pip, pytest-cov and others in the same blocks.
@@ -35,29 +39,60 @@ def test_the_readme_can_be_read_in_five_minutes() -> None:
 
 
 @pytest.fixture(scope="module")
-def options(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    run = Benches(tmp_path_factory.mktemp("help")).run("--help")
-    return set(re.findall(r"--[a-z][a-z-]*", run.output)) | OTHERS
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's repository with all files that the commands name, and other environments beside it."""
+    own = Repository(tmp_path_factory.mktemp("docs") / "own")
+    factory = "def make_net(): ...\n\n\nmake = make_net\n"
+    for name in ("my_net.py", "net.py"):
+        own.write(name, factory)
+    for name in ("net.onnx", "net.pt2", "net.pt", "net.keras", "saved_model/saved_model.pb"):
+        own.write(name, "")
+    own.commit()
+    own.write("notes.txt", "a second commit")
+    own.commit()
+    net = Repository(own.folder.parent / "net")
+    net.write("net.py", factory)
+    net.commit()
+    for name in ("old/.venv", "trt", "ort130"):
+        python = own.folder.parent / name / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+        python.chmod(0o755)
+    return own.folder
 
 
 @pytest.mark.parametrize(
     ("page", "words"), ALL, ids=[f"{page.stem}-{number}" for number, (page, _) in enumerate(ALL)]
 )
-def test_what_a_command_names_exists(page: Path, words: list[str], options: set[str]) -> None:
+def test_a_command_runs(
+    page: Path, words: list[str], place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as it measures nothing: benches are collected."""
     del page  # it is in the id
-    program, first = words[:2]
-    if program == "tandem" and first != "bench":
-        assert first in COMMANDS or first.startswith("--")
-        return
-    if program == "python":
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    if words[0] == "python":
         environments = (ROOT / "tox.ini").read_text(encoding="utf-8")
         named = words[words.index("-e") + 1]
         assert all(f"[testenv:{each}]" in environments for each in named.split(","))
         return
-    named_options = {word.partition("=")[0] for word in words if word.startswith("--")}
-    assert named_options <= options
-    paths = [word.partition("::")[0] for word in words if word.startswith("benches")]
-    assert all((ROOT / path).exists() for path in paths)
+    monkeypatch.chdir(place)
+    if words[:2] == ["tandem", "bench"]:
+        words = ["pytest", "benches", *words[2:]]
+    if words[0] == "tandem":
+        assert main(words[1:]) in (0, 1, 2)  # a usage error would raise SystemExit
+        return
+    assert (ROOT / words[1]).exists() or words[1].startswith("-")
+    found = [str(ROOT / word) if word.startswith("benches") else word for word in words[1:]]
+    found = [word.replace("origin/main", "HEAD") for word in found]  # a clone may have no such branch
+    output = io.StringIO()
+    quiet = ["-c", str(ROOT / "pyproject.toml"), "--collect-only", "-q", f"--output={tmp_path / 'out'}"]
+    quiet += ["-W", "ignore:Not saving anything", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        code = pytest.main([*found, *quiet])
+    if "is missing: pip install" in output.getvalue():
+        pytest.skip(output.getvalue().strip())
+    understood = code == pytest.ExitCode.OK or "names no saved run" in output.getvalue()
+    assert understood, output.getvalue()[-2000:]
 
 
 def test_every_page_is_in_the_contents() -> None:
