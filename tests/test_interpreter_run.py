@@ -186,7 +186,7 @@ def test_an_interpreter_that_lacks_what_a_worker_needs_says_what(benches: Benche
     venv.create(tmp_path / "bare", symlinks=True)
     run = benches.run("--collect-only", *words(tmp_path / "bare" / "bin" / "python"))
     assert (run.exit_code, "No module named 'numpy'" in run.output) == (4, True), run.output
-    assert "bin/python -m pip install -e ." in run.output
+    assert 'bin/python -m pip install -e "."' in run.output
 
 
 def test_a_file_that_is_no_program_is_named(benches: Benches, tmp_path: Path) -> None:

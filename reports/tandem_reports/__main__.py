@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tandem_reports import publishing
+from tandem_reports import installing, publishing
 from tandem_reports.judging.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
 from tandem_reports.judging.gate import judge
 from tandem_reports.judging.history import History
@@ -33,7 +33,7 @@ def main(words: list[str] | None = None) -> int:
         say(f"error: {error}")
         return 1 if isinstance(error, DamagedBaseline | DamagedRun) else 2
     except ModuleNotFoundError as error:
-        say(f'error: {error.name} is not installed: pip install -e ".[history]"')
+        say(f"error: {error.name} is not installed: {installing.command('history')}")
         return 2
     return code
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tandem_reports import hookspec
+from tandem_reports import hookspec, installing
 from tandem_reports.judging import baseline
 from tandem_reports.judging.session import Judging, against, blemishes, find_missing
 from tandem_reports.machine import environment
@@ -70,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.stdout.reconfigure(errors="replace")
     option = config.option
     if option.benchmark_histogram and importlib.util.find_spec("pygal") is None:
-        raise pytest.UsageError('--benchmark-histogram: pygal is missing: pip install -e ".[histogram]"')
+        raise pytest.UsageError(f"--benchmark-histogram: pygal is missing: {installing.command('histogram')}")
     try:
         baseline.read_gate(option.gate)
         gpu = bool(config.hook.pytest_tandem_uses_gpu(config=config))

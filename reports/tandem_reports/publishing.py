@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tandem_reports import installing
 from tandem_reports.records import results
 from tandem_reports.render import formats
 
@@ -18,7 +19,7 @@ def publish(run: Path, root: Path) -> Path:
     """
     gpu = results.read(run)["environment"]["machine"].get("gpu")
     if not gpu:
-        raise ValueError(f'{run} used no GPU, or none that told its name: pip install -e ".[nvml]"')
+        raise ValueError(f"{run} used no GPU, or none that told its name: {installing.command('nvml')}")
     card = re.sub(r"[^a-z0-9]+", "-", gpu["name"].lower()).strip("-")
     date = datetime.fromtimestamp((run / results.RESULTS).stat().st_mtime, UTC).date()
     target, count = root / f"{card}-{date}", 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tandem_reports import installing
 from tandem_reports.__main__ import main
 from tandem_reports.judging.baseline import machine_folder
 from tests.records import costs, make_record, save
@@ -98,3 +99,14 @@ def test_trials_of_several_sittings_add_up(storage: Path, capsys: pytest.Capture
 def test_an_empty_history_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert reports(tmp_path, "history") == 1
     assert "--benchmark-autosave" in capsys.readouterr().out
+
+
+def test_the_command_that_installs_an_extra_is_that_of_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert installing.command("openvino", root=tmp_path) == 'pip install "tandem-bench[openvino]"'
+    (tmp_path / "pyproject.toml").touch()
+    assert installing.command("openvino", root=tmp_path) == f'pip install -e "{tmp_path}[openvino]"'
+    monkeypatch.chdir(tmp_path)
+    assert installing.command("openvino", root=tmp_path) == 'pip install -e ".[openvino]"'
+    assert installing.command(root=tmp_path) == 'pip install -e "."'
