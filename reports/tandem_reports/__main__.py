@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tandem_reports import installing, publishing
 from tandem_reports.judging.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
+from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.judging.gate import judge
 from tandem_reports.judging.history import History
 from tandem_reports.judging.session import find_missing
@@ -17,7 +18,8 @@ from tandem_reports.judging.tradeoff import ORDERS
 from tandem_reports.records import saved
 from tandem_reports.records.results import DamagedRun
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
-from tandem_reports.render import formats, rates, tradeoff, trend, verdicts
+from tandem_reports.render import best as rendering
+from tandem_reports.render import formats, rates, table, tradeoff, trend, verdicts
 
 LATEST = Path("reports/out/latest")
 RUN = f"folder of a run (default: {LATEST})"
@@ -75,7 +77,15 @@ def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
     command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
-    command.set_defaults(do=table)
+    command.set_defaults(do=show_table)
+
+    command = add("best", help="the best case of each model of a run, within limits")
+    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    for name, bounded in BOUNDED.items():
+        command.add_argument(f"--{name}", metavar="LIMIT", help=bounded.help)
+    command.add_argument("--throughput-at", metavar="BOUND", help="most samples a second at p95<100ms")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.set_defaults(do=best)
 
     command = add("render", help=f"make {', '.join(formats.FORMATS)} of a run again")
     command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
@@ -127,7 +137,7 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def table(_folder: Path, arguments: argparse.Namespace) -> int:
+def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
     run = formats.read(arguments.folder)
     records = run.records
     say(tradeoff.render(records, run.settings["reference"], arguments.sort))
@@ -136,6 +146,29 @@ def table(_folder: Path, arguments: argparse.Namespace) -> int:
         tradeoff.plot(records, arguments.plot)
         say(f"\ndrawn to {arguments.plot}")
     return int(not timed)
+
+
+def best(_folder: Path, arguments: argparse.Namespace) -> int:
+    """Exit code 1 if a model has no case within the limits."""
+    run, given = formats.read(arguments.folder), vars(arguments)
+    words = {name: given[name.replace("-", "_")] for name in BOUNDED}
+    limits = [read_limit(name, text) for name, text in words.items() if text is not None]
+    order = by_latency
+    if arguments.throughput_at is not None:
+        limits.append(read_bound(arguments.throughput_at))
+        order = by_throughput
+    choices = choose(run.records, limits, order)
+    show = rendering.to_json if arguments.format == "json" else rendering.render
+    say(show(choices, run.environment["command"]) if choices else table.empty(run.records))
+    return int(not choices or not all(choice.qualified for choice in choices))
+
+
+def read_limit(name: str, text: str) -> Limit:
+    """The limit of an option. Raises ``ValueError``, which names the option."""
+    try:
+        return Limit(f"--{name} {text}", BOUNDED[name], BOUNDED[name].read(text))
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"--{name}: {error}") from error
 
 
 def render(_folder: Path, arguments: argparse.Namespace) -> int:

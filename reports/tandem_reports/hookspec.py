@@ -29,7 +29,8 @@ class Selected:
 def pytest_tandem_case(item: pytest.Item) -> Any:
     """The case that a test makes a record of; None for any other test.
 
-    It has an ``id``, the ``name`` of its model, its ``scenario``, and ``to_dict()`` with the case.
+    It has an ``id``, the ``name`` of its model, its ``scenario``, ``options()`` that choose it, and
+    ``to_dict()`` with the case.
     """
 
 

@@ -1,9 +1,10 @@
-"""Types of numbers for ``argparse``, which adds the option's name to their errors."""
+"""Types of numbers for ``argparse``, which adds the option's name to their errors. All raise its error."""
 
 from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping
 
 #: Largest number of seconds, gigabytes or processes: a larger one is a slip, and overflows somewhere.
 MOST = 1e9
@@ -28,6 +29,39 @@ def not_negative(text: str) -> float:
     if 0 <= (number := _number(text)) <= MOST:
         return number
     raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0")
+
+
+#: Factors of units, in seconds and in bytes.
+SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+BYTES = {"B": 1.0, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9}
+
+
+def duration(text: str) -> float:
+    """Seconds of a duration such as ``20ms``."""
+    return _with_unit(text, SECONDS, "20ms")
+
+
+def size(text: str) -> float:
+    """Bytes of a size such as ``500MB``."""
+    return _with_unit(text, BYTES, "500MB")
+
+
+def share(text: str) -> float:
+    """A share such as ``1%``, or ``0.01``."""
+    number, scale = text.strip(), 1.0
+    if number.endswith("%"):
+        number, scale = number[:-1], 0.01
+    if 0 <= (found := _number(number)) <= MOST:
+        return found * scale
+    raise argparse.ArgumentTypeError(f"{text!r} is not a share, such as 1%")
+
+
+def _with_unit(text: str, units: Mapping[str, float], example: str) -> float:
+    found = re.fullmatch(r"\s*([0-9.]+)\s*([A-Za-z]+)\s*", text)
+    if found and found[2] in units and 0 < (number := _number(found[1])) <= MOST:
+        return number * units[found[2]]
+    known = ", ".join(units)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number and its unit, such as {example} ({known})")
 
 
 def _number(text: str) -> float:

@@ -94,9 +94,18 @@ def pareto(records: Iterable[Record]) -> set[str]:
     }
 
 
+#: Axes of a case that change the work of a call on one sample.
+SIZES = ("side", "size")
+
+
+def work(record: Record) -> tuple[object, ...]:
+    """Equal for cases that do the same work: the model, the sizes of its inputs, and copies in the clock."""
+    return (record.model, record.transfer, *(record.case.get(name) for name in SIZES))
+
+
 def alternatives(one: Record, other: Record) -> bool:
-    """True if both have the same model and transfer: with copies, the clock includes other work."""
-    return (one.model, one.transfer) == (other.model, other.transfer)
+    """True if a user can choose between the two."""
+    return work(one) == work(other)
 
 
 def beats(one: Record, other: Record) -> bool:
@@ -113,10 +122,10 @@ def over_best_batch(records: Sequence[Record], reference: str) -> dict[str, floa
     whose model has no reference in the run are left out.
     """
     measured = [record for record in records if record.status == "ok"]
-    best = dict[tuple[str, str, str], float]()
+    best = dict[tuple[object, ...], float]()
 
-    def rivals(record: Record) -> tuple[str, str, str]:
-        return record.model, record.device, record.transfer
+    def rivals(record: Record) -> tuple[object, ...]:
+        return (record.device, *work(record))
 
     for record in measured:
         if f"{record.backend}-{record.precision}" == reference and record.compression == "none":

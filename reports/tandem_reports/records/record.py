@@ -58,6 +58,8 @@ class Record:
     case: dict[str, Any]
     #: Name of the model in the id: for a user's own model, the case has its path, or the like.
     name: str = ""
+    #: Options of the benches that choose this case alone.
+    options: list[str] = field(default_factory=list)
     #: The question that was asked of the case.
     scenario: str = "latency"
     status: str
@@ -166,4 +168,10 @@ CALM = 0.06
 
 def identity(asked: Any) -> dict[str, Any]:
     """Fields that a record takes over from its case, whatever the class of the case."""
-    return {"id": asked.id, "case": asked.to_dict(), "name": asked.name, "scenario": asked.scenario}
+    return {
+        "id": asked.id,
+        "case": asked.to_dict(),
+        "options": asked.options(),
+        "name": asked.name,
+        "scenario": asked.scenario,
+    }

@@ -1,0 +1,192 @@
+"""The best case of each model within limits: the quickest call, or the most samples a second.
+
+A case qualifies if it was timed, its answers are not noise, and no limit excludes it. A figure that the run
+does not have excludes a case too: an unknown percentile keeps no promise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from tandem_reports.judging.tradeoff import is_noise, off, work
+from tandem_reports.numbers import duration, share, size
+from tandem_reports.records.record import Record
+from tandem_reports.statistics import SMALLEST_SAMPLE
+
+NOISE = "its answers are noise"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A figure that can have a limit: its value in a record, its text, and how to read a limit for it."""
+
+    name: str
+    value: Callable[[Record], float | None]
+    text: Callable[[float], str]
+    read: Callable[[str], float]
+    help: str
+    #: The reason why a record does not have it.
+    missing: Callable[[Record], str] = lambda _record: "not measured"
+
+
+def _percentile(percent: int) -> Bounded:
+    def missing(record: Record) -> str:
+        found = record.detail("samples", 0)
+        return f"unknown, {found} of {SMALLEST_SAMPLE[percent]} samples: a larger --budget gives more"
+
+    name = f"p{percent}"
+    return Bounded(
+        name,
+        lambda record: record.number(name),
+        lambda value: f"{value * 1e3:.3g} ms",
+        duration,
+        f"longest {name} of a call, such as 20ms",
+        missing,
+    )
+
+
+def megabytes(value: float) -> str:
+    return f"{value / 1e6:.3g} MB"
+
+
+def percent(value: float) -> str:
+    return f"{value:.2g}" if math.isinf(value) else f"{value:.2%}"
+
+
+def memory(record: Record) -> float | None:
+    """Bytes on the device of the case: on a GPU those of the GPU."""
+    return record.number("peak_rss" if record.device == "cpu" else "vram")
+
+
+def lost(record: Record) -> float | None:
+    """Share of right answers that the case lost against the reference; None if it was not scored."""
+    scored = record.detail("accuracy")
+    return -float(scored["change"]) if scored else None
+
+
+PERCENTILES = {f"p{number}": _percentile(number) for number in SMALLEST_SAMPLE}
+#: By the option of ``tandem best``.
+BOUNDED: dict[str, Bounded] = {
+    **PERCENTILES,
+    "max-memory": Bounded("memory", memory, megabytes, size, "most memory, such as 500MB"),
+    "max-artifact": Bounded(
+        "artifact", lambda record: record.number("artifact"), megabytes, size, "largest artifact"
+    ),
+    "max-error": Bounded("error", off, percent, share, "largest error against fp64, such as 1%%"),
+    "max-accuracy-loss": Bounded(
+        "accuracy loss",
+        lost,
+        percent,
+        share,
+        "largest loss of right answers, as a share of all samples",
+        lambda _record: "unknown, not scored on labelled data",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The largest value of a figure; ``words`` are those of the command line."""
+
+    words: str
+    bounded: Bounded
+    most: float
+
+    def excludes(self, record: Record) -> Exclusion | None:
+        value = self.bounded.value(record)
+        if value is None:
+            reason = f"{self.bounded.name} {self.bounded.missing(record)}"
+            return Exclusion(record, self.words, reason, math.inf)
+        if value <= self.most:
+            return None
+        excess = value / self.most if self.most > 0 else math.inf
+        return Exclusion(record, self.words, f"{self.bounded.name} {self.bounded.text(value)}", excess)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A case and the limit that it misses. ``excess`` is its value divided by the limit."""
+
+    record: Record
+    limit: str
+    reason: str
+    excess: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Cases that do the same work: those that qualify, the best first, and the others with all reasons."""
+
+    #: The model, with what else the work depends on.
+    title: str
+    qualified: Sequence[Record]
+    excluded: Sequence[Exclusion]
+
+    @property
+    def nearest(self) -> Exclusion | None:
+        """The largest miss of the case that misses its limits by least; None if nothing was excluded."""
+        worst = dict[str, Exclusion]()
+        for each in self.excluded:
+            known = worst.setdefault(each.record.id, each)
+            if each.excess > known.excess:
+                worst[each.record.id] = each
+        return min(worst.values(), key=lambda each: each.excess, default=None)
+
+
+#: From a record to a number: the smallest is the best.
+Order = Callable[[Record], float]
+
+
+def by_latency(record: Record) -> float:
+    """Seconds of a call: the median, or the mean of a sample that is too small for it."""
+    return record.number("p50") or record.number("mean") or math.inf
+
+
+def by_throughput(record: Record) -> float:
+    return -(record.number("throughput") or 0.0)
+
+
+def choose(records: Iterable[Record], limits: Sequence[Limit], order: Order) -> list[Choice]:
+    """The choice for each model, at each size of its inputs."""
+    timed = [record for record in records if record.status == "ok" and record.scenario == "latency"]
+    choices = []
+    for each_work in dict.fromkeys(map(work, timed)):
+        cases = [record for record in timed if work(record) == each_work]
+        excluded = [
+            each
+            for record in cases
+            for each in (_noise(record), *(limit.excludes(record) for limit in limits))
+            if each
+        ]
+        out = {each.record.id for each in excluded}
+        fit = sorted((each for each in cases if each.id not in out), key=lambda each: (order(each), each.id))
+        choices.append(Choice(title(cases[0]), fit, excluded))
+    return choices
+
+
+def title(record: Record) -> str:
+    """The model, and the sizes of its inputs that are not its own."""
+    sizes = {"px": record.case.get("side"), "tokens": record.case.get("size")}
+    parts = [record.name, *(f"{value} {unit}" for unit, value in sizes.items() if value)]
+    return ", ".join([*parts, *(["copies included"] if record.transfer == "host" else [])])
+
+
+def _noise(record: Record) -> Exclusion | None:
+    return Exclusion(record, "", NOISE, math.inf) if is_noise(record) else None
+
+
+def read_bound(words: str) -> Limit:
+    """The limit in words such as ``p95<100ms``. Raises ``ValueError``."""
+    found = re.fullmatch(r"\s*(p\d+)\s*<\s*(.+)", words)
+    if not found or found[1] not in PERCENTILES:
+        known = ", ".join(PERCENTILES)
+        raise ValueError(f"{words!r} is not a percentile and its limit, such as p95<100ms; known are {known}")
+    bounded = PERCENTILES[found[1]]
+    try:
+        return Limit(words.replace(" ", ""), bounded, bounded.read(found[2]))
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,119 @@
+"""The best case of each model within limits, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import indent
+from typing import Any
+
+from tabulate import tabulate
+
+from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
+from tandem_reports.judging.tradeoff import off
+from tandem_reports.records.record import Record
+from tandem_reports.render import accuracies
+from tandem_reports.render.table import notes, speedup
+
+#: Options of a run that change its numbers: they are part of the command if the run's command has them.
+SETTINGS = ("reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator")
+
+
+def render(choices: Iterable[Choice], command: str) -> str:
+    """A paragraph for each model; ``command`` is that of the run."""
+    return "\n\n".join("\n".join(lines(choice, command)) for choice in choices)
+
+
+def lines(choice: Choice, command: str) -> Iterable[str]:
+    yield choice.title
+    if not choice.qualified:
+        yield "  nothing qualifies"
+        if nearest := choice.nearest:
+            yield f"  nearest: {nearest.record.id}: {reason(nearest.reason, nearest.limit)}"
+    else:
+        shown = list(zip(("best", "runner-up"), choice.qualified[:2], strict=False))
+        rows = [(place, record.id, *cells(record)) for place, record in shown]
+        yield indent(tabulate(rows, tablefmt="plain", disable_numparse=True), "  ")
+        if remark := beside(choice.qualified):
+            yield f"  {remark}"
+        yield from (f"  note: {record.id}: {found}" for _, record in shown if (found := notes(record)))
+        if choice.qualified[0].options:
+            yield f"  again: {again(choice.qualified[0], command)}"
+    counts = Counter(each.limit for each in choice.excluded)
+    for limit, count in counts.items():
+        example = next(each for each in choice.excluded if each.limit == limit)
+        cases = f"{count} case{'s' if count > 1 else ''}"
+        yield f"  excluded: {cases}, for example {example.record.id}: {reason(example.reason, limit)}"
+
+
+def reason(words: str, limit: str) -> str:
+    return f"{words} ({limit})" if limit else words
+
+
+def cells(record: Record) -> Sequence[str]:
+    """The figures of a decision."""
+    held = memory(record)
+    ratio, interval = speedup(record)
+    return (
+        f"{by_latency(record) * 1e3:.3g} ms",
+        f"{record.number('throughput') or 0.0:.3g} samples/s",
+        f"{ratio} ({interval})" if ratio else "",
+        f"error {off(record):.1e}",
+        accuracies.short(record.detail("accuracy")),
+        megabytes(held) if held is not None else "",
+    )
+
+
+def beside(qualified: Sequence[Record]) -> str:
+    """Whether the best two differ by more than their intervals; empty if these say nothing of it.
+
+    Intervals of the speedup compare two cases only if both were timed in turn with the same reference.
+    """
+    figures = [
+        (record.batch, record.detail("reference"), record.figure("speedup")) for record in qualified[:2]
+    ]
+    if len(figures) < 2:  # noqa: PLR2004  # the best two
+        return ""
+    (batch, reference, first), (other_batch, other_reference, second) = figures
+    ends = [each and each.low for each in (first, second)], [each and each.high for each in (first, second)]
+    if (batch, reference) != (other_batch, other_reference) or None in (*ends[0], *ends[1]):
+        return ""
+    (low, other_low), (high, other_high) = ends
+    overlap = max(low or 0.0, other_low or 0.0) <= min(high or 0.0, other_high or 0.0)
+    return "their intervals overlap: either may be the faster one" if overlap else ""
+
+
+def again(record: Record, command: str) -> str:
+    """The command that measures this case again, as the run did."""
+    words = shlex.split(command)
+    kept = list[str]()
+    for name in SETTINGS:
+        for at, word in enumerate(words):
+            if word == f"--{name}":
+                kept += words[at : at + 2]
+            elif word.startswith(f"--{name}="):
+                kept.append(word)
+    return shlex.join(["tandem", "bench", *record.options, *kept])
+
+
+def to_json(choices: Iterable[Choice], command: str) -> str:
+    """A list with an object for each model."""
+    return json.dumps([described(choice, command) for choice in choices], indent=1)
+
+
+def described(choice: Choice, command: str) -> Mapping[str, Any]:
+    best = choice.qualified[0] if choice.qualified else None
+    nearest = choice.nearest
+    return {
+        "model": choice.title,
+        "best": best.to_dict() if best is not None else None,
+        "command": again(best, command) if best is not None else None,
+        "runner_up": next((record.id for record in choice.qualified[1:]), None),
+        "qualified": [record.id for record in choice.qualified],
+        "excluded": [
+            {"case": each.record.id, "limit": each.limit, "reason": each.reason} for each in choice.excluded
+        ],
+        "nearest": nearest.record.id if nearest and best is None else None,
+    }

@@ -1,0 +1,198 @@
+"""Tests of the best case within limits, against a search over all cases."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tandem_reports.__main__ import main
+from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
+from tandem_reports.records.record import SCHEMA, Record
+from tandem_reports.render import best as rendering
+from tests.records import make_record, make_run
+
+COMMAND = "pytest benches --threads 2 --budget=0.5 --benchmark-autosave"
+
+
+def record(case: str, p50_ms: float, error: float = 1e-6, **changes: Any) -> Record:
+    batch = int(case.split("-")[3][1:])
+    p50_s = p50_ms / 1e3
+    usual: dict[str, Any] = {
+        "p50_s": p50_s,
+        "mean_s": p50_s,
+        "throughput_per_s": batch / p50_s,
+        "agreement": {"relative_error": error},
+        "peak_rss_bytes": 100e6,
+        "artifact_bytes": 10e6,
+        "samples": 36,
+        "speedup": {"estimate": 20 / p50_ms, "low": 19 / p50_ms, "high": 21 / p50_ms, "over": "invocations"},
+    }
+    return make_record(case, **usual | changes)
+
+
+SLOW = record("m-eager-fp32-b1-cpu", 20)
+FAST = record("m-ov-fp32-b1-cpu", 10, p90_s=0.012)
+ROUGH = record("m-ov-int8-b1-cpu", 4, error=0.05, p90_s=0.005)
+BATCH = record("m-ov-fp32-b8-cpu", 40, p90_s=0.045)
+NOISE = record("m-ort-int8-b1-cpu", 1, error=0.9)
+ALL = [SLOW, FAST, ROUGH, BATCH, NOISE]
+
+
+def limit(name: str, words: str) -> Limit:
+    return Limit(f"--{name} {words}", BOUNDED[name], BOUNDED[name].read(words))
+
+
+def ids(records: Any) -> list[str]:
+    return [each.id for each in records]
+
+
+def test_without_limits_the_quickest_call_is_the_best_and_noise_is_no_choice() -> None:
+    (choice,) = choose(ALL, [], by_latency)
+    assert ids(choice.qualified) == ids([ROUGH, FAST, SLOW, BATCH])
+    assert [(each.record.id, each.reason) for each in choice.excluded] == [
+        (NOISE.id, "its answers are noise")
+    ]
+
+
+def test_a_limit_excludes_what_is_above_it_and_what_is_not_known() -> None:
+    (choice,) = choose(ALL, [limit("p90", "20ms"), limit("max-error", "1%")], by_latency)
+    assert ids(choice.qualified) == [FAST.id]
+    found = {(each.record.id, each.limit): each.reason for each in choice.excluded}
+    assert found[ROUGH.id, "--max-error 1%"] == "error 5.00%"
+    assert found[BATCH.id, "--p90 20ms"] == "p90 45 ms"
+    assert found[SLOW.id, "--p90 20ms"].startswith("p90 unknown, 36 of 64 samples")
+
+
+def test_throughput_under_a_bound_prefers_the_batch_that_keeps_it() -> None:
+    assert choose(ALL, [read_bound("p90<100ms")], by_throughput)[0].qualified[0] == ROUGH
+    exact = [each for each in ALL if each is not ROUGH]
+    assert choose(exact, [read_bound("p90 < 100ms")], by_throughput)[0].qualified[0] == BATCH
+    assert choose(exact, [read_bound("p90<20ms")], by_throughput)[0].qualified[0] == FAST
+
+
+def test_where_nothing_qualifies_the_nearest_miss_is_named() -> None:
+    (choice,) = choose([SLOW, FAST, ROUGH], [limit("p50", "8ms"), limit("max-error", "1%")], by_latency)
+    assert choice.qualified == []
+    assert choice.nearest
+    assert (choice.nearest.record, choice.nearest.reason) == (FAST, "p50 10 ms")
+    text = rendering.render([choice], COMMAND)
+    assert f"nearest: {FAST.id}: p50 10 ms (--p50 8ms)" in text
+
+
+LIMITS: dict[str, tuple[str, float, Callable[[Any], float]]] = {
+    "p50": ("ms", 1e-3, lambda one: one.number("p50")),
+    "max-memory": ("MB", 1e6, lambda one: one.number("peak_rss")),
+    "max-artifact": ("MB", 1e6, lambda one: one.number("artifact")),
+    "max-error": ("%", 1e-2, lambda one: one.agreement["relative_error"]),
+}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            *[st.integers(1, 30)] * 4,
+            st.sampled_from([1, 4]),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.dictionaries(st.sampled_from([*LIMITS]), st.integers(1, 30)),
+    st.booleans(),
+)
+def test_the_best_is_that_of_a_search_over_all_cases(
+    figures: list[tuple[int, ...]], asked: dict[str, int], throughput: bool
+) -> None:
+    records = [
+        record(
+            f"m-b{at}-fp32-b{batch}-cpu",
+            p50,
+            error=error / 100,
+            peak_rss_bytes=memory * 1e6,
+            artifact_bytes=artifact * 1e6,
+        )
+        for at, (p50, error, memory, artifact, batch) in enumerate(figures)
+    ]
+    limits = [limit(name, f"{most}{LIMITS[name][0]}") for name, most in asked.items()]
+    order = by_throughput if throughput else by_latency
+    (choice,) = choose(records, limits, order)
+    best = math.inf
+    for one in records:
+        within = all(
+            LIMITS[name][2](one) <= most * LIMITS[name][1] * (1 + 1e-12) for name, most in asked.items()
+        )
+        if within:
+            best = min(best, order(one))
+    assert (order(choice.qualified[0]) if choice.qualified else math.inf) == best
+
+
+def test_cases_that_do_other_work_do_not_compete() -> None:
+    small = replace(FAST, id="small", case={**FAST.case, "side": 96})
+    copied = replace(FAST, id="copied", case={**FAST.case, "transfer": "host"})
+    choices = choose([FAST, small, copied], [], by_latency)
+    assert [choice.title for choice in choices] == ["m", "m, 96 px", "m, copies included"]
+    assert [ids(choice.qualified) for choice in choices] == [[FAST.id], ["small"], ["copied"]]
+
+
+def test_two_that_cannot_be_told_apart_are_said_to_be_so() -> None:
+    near = record("m-ort-fp32-b1-cpu", 10.2)
+    assert "either may be the faster one" in rendering.render(choose([FAST, near], [], by_latency), COMMAND)
+    assert "either" not in rendering.render(choose([FAST, SLOW], [], by_latency), COMMAND)
+    assert "either" not in rendering.render(choose([FAST, BATCH], [], by_latency), COMMAND), "another batch"
+
+
+def test_the_command_measures_the_case_again_as_the_run_did() -> None:
+    chosen = replace(FAST, options=["--models", "m", "--backends", "ov"])
+    found = rendering.again(chosen, COMMAND)
+    assert found == "tandem bench --models m --backends ov --threads 2 --budget=0.5"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    run = make_run()
+    document = {
+        "schema": SCHEMA,
+        "environment": run.environment,
+        "settings": {**run.settings, "reference": "eager-fp32"},
+        "records": [each.to_dict() for each in ALL],
+    }
+    (tmp_path / "results.json").write_text(json.dumps(document))
+    return tmp_path
+
+
+def test_the_command_prints_the_best_for_people_and_for_scripts(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["best", str(folder), "--max-error", "1%"]) == 0
+    text = capsys.readouterr().out
+    assert f"best       {FAST.id}" in text
+    assert f"excluded: 2 cases, for example {ROUGH.id}: error 5.00% (--max-error 1%)" in text
+    assert main(["best", str(folder), "--max-error", "1%", "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["best"]["id"], found["runner_up"]) == (FAST.id, SLOW.id)
+    assert main(["best", str(folder), "--p50", "1ms"]) == 1
+    assert "nothing qualifies" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--p99", "20"], "--p99: '20' is not a number and its unit, such as 20ms (us, ms, s)"),
+        (["--max-memory", "5 bananas"], "--max-memory: '5 bananas' is not a number and its unit"),
+        (["--max-error", "x"], "--max-error: 'x' is not a share, such as 1%"),
+        (["--throughput-at", "p42<1ms"], "'p42<1ms' is not a percentile and its limit"),
+        (["--throughput-at", "p95<fast"], "'fast' is not a number and its unit"),
+    ],
+)
+def test_a_limit_that_cannot_be_read_is_an_error(
+    folder: Path, words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["best", str(folder), *words]) == 2
+    assert message in capsys.readouterr().out
