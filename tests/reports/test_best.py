@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tandem_reports.__main__ import main
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.records.record import SCHEMA, Record
+from tandem_reports.render import answer
 from tandem_reports.render import best as rendering
 from tests.records import make_record, make_run
 
@@ -33,7 +34,13 @@ def record(case: str, p50_ms: float, error: float = 1e-6, **changes: Any) -> Rec
         "peak_rss_bytes": 100e6,
         "artifact_bytes": 10e6,
         "samples": 36,
-        "speedup": {"estimate": 20 / p50_ms, "low": 19 / p50_ms, "high": 21 / p50_ms, "over": "invocations"},
+        "speedup": {
+            "estimate": 20 / p50_ms,
+            "low": 19 / p50_ms,
+            "high": 21 / p50_ms,
+            "over": "invocations",
+            "reference": "eager-fp32",
+        },
     }
     return make_record(case, **usual | changes)
 
@@ -196,3 +203,16 @@ def test_a_limit_that_cannot_be_read_is_an_error(
 ) -> None:
     assert main(["best", str(folder), *words]) == 2
     assert message in capsys.readouterr().out
+
+
+def test_the_answer_of_a_run_is_a_few_sentences_a_model() -> None:
+    (text,) = answer.sentences(ALL)
+    assert text == (
+        f"m: the quickest call is {ROUGH.id}, 4 ms, 5.00x (4.75 – 5.25) eager-fp32, error 5.0e-02. "
+        f"It also has the highest throughput, 250 samples/s. {NOISE.id} is faster, but its answers are noise."
+    )
+    (text,) = answer.sentences([SLOW, FAST, BATCH])
+    assert f"The highest throughput is that of {BATCH.id}, 200 samples/s, error 1.0e-06." in text
+    assert answer.sentences([FAST]) == [], "one case is no choice"
+    (text,) = answer.sentences([FAST, record("m-ort-fp32-b1-cpu", 10.2)])
+    assert text.endswith("Next is m-ort-fp32-b1-cpu: their intervals overlap: either may be the faster one.")

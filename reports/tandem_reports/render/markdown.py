@@ -7,7 +7,7 @@ from typing import Any
 
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import table, verdicts
+from tandem_reports.render import answer, table, verdicts
 
 
 def render(
@@ -29,6 +29,7 @@ def render(
         ),
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         table.render(records, "github"),
+        *answer.sentences(records),
         *(["## Judged", verdicts.render(judged, "github")] if judged else []),
         *_causes("Failed", [record for record in records if record.status == "failed"]),
         *_causes("Skipped", [record for record in records if record.status == "skipped"]),

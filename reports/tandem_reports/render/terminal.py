@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
-from tandem_reports.render import table, verdicts
+from tandem_reports.render import answer, table, verdicts
 
 
 def sections(results: Results, judging: Judging) -> Iterator[tuple[str, list[str]]]:
@@ -23,7 +23,7 @@ def sections(results: Results, judging: Judging) -> Iterator[tuple[str, list[str
 def timed(results: Results, judging: Judging) -> list[str]:
     """The table; the reasons if every case was skipped; the saved cases that are no baseline."""
     records = list(results.records.values())
-    lines = [table.render(records)]
+    lines = [table.render(records), *(f"\n{text}" for text in answer.sentences(records))]
     if all(record.status == "skipped" for record in records):
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
     if files := [file for record in records if (file := record.detail("profile"))]:

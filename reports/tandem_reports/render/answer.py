@@ -1,0 +1,47 @@
+"""The answer of a run: for each model the case with the quickest call, and that with the most throughput."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tandem_reports.judging.best import Choice, by_latency, by_throughput, choose
+from tandem_reports.judging.tradeoff import off
+from tandem_reports.records.record import Record
+from tandem_reports.render import accuracies
+from tandem_reports.render.best import beside
+from tandem_reports.render.table import speedup
+
+
+def sentences(records: Sequence[Record]) -> list[str]:
+    """A few sentences for each model with at least two cases that can be chosen."""
+    both = zip(choose(records, [], by_latency), choose(records, [], by_throughput), strict=True)
+    return [" ".join(said(quick, wide)) for quick, wide in both if len(quick.qualified) > 1]
+
+
+def said(quick: Choice, wide: Choice) -> Iterable[str]:
+    """Sentences on a model, from its cases in the order of latency and in that of throughput."""
+    best, most = quick.qualified[0], wide.qualified[0]
+    yield f"{quick.title}: the quickest call is {best.id}, {described(best)}."
+    throughput = f"{most.number('throughput') or 0.0:.3g} samples/s"
+    if most.id == best.id:
+        yield f"It also has the highest throughput, {throughput}."
+    else:
+        yield f"The highest throughput is that of {most.id}, {throughput}, error {off(most):.1e}."
+    if remark := beside(quick.qualified):
+        yield f"Next is {quick.qualified[1].id}: {remark}."
+    faster = [each.record for each in quick.excluded if by_latency(each.record) < by_latency(best)]
+    if faster:
+        yield f"{faster[0].id} is faster, but its answers are noise."
+
+
+def described(record: Record) -> str:
+    """Latency, speedup, error and right answers of a case."""
+    ratio, interval = speedup(record)
+    scored = accuracies.short(record.detail("accuracy"))
+    parts = [
+        f"{by_latency(record) * 1e3:.3g} ms",
+        f"{ratio} ({interval}) {record.detail('reference')}" if ratio else "",
+        f"error {off(record):.1e}",
+        f"accuracy {scored}" if scored else "",
+    ]
+    return ", ".join(filter(None, parts))
