@@ -92,7 +92,7 @@ def test_what_a_device_told_of_each_call_is_in_a_file_of_its_own(tmp_path: Path)
     results = Results.create(tmp_path, dict(run.environment), {**run.settings, "reference": "b"})
     record = make_record(speedup={"estimate": 1, "low": 1, "high": 1, "over": "rounds", "reference": "b"},
                          agreement={"relative_error": 0.0})  # fmt: skip
-    results.add(record, [0.01, 0.02], {"device_s": [0.005, 0.01], "throttled": [False, True]})
+    results.add(record, [0.01, 0.02], {"device": {"device_s": [0.005, 0.01], "throttled": [False, True]}})
     assert results.samples(record.id) == [0.01, 0.02]
     told = json.loads((results.folder / "samples" / f"{record.id}.device.json").read_text())
     assert told == {"device_s": [0.005, 0.01], "throttled": [False, True]}

@@ -34,11 +34,12 @@ class Bounded:
 
 
 def _percentile(percent: int) -> Bounded:
-    def missing(record: Record) -> str:
-        found = record.detail("samples", 0)
-        return f"unknown, {found} of {SMALLEST_SAMPLE[percent]} samples: a larger --budget gives more"
-
     name = f"p{percent}"
+
+    def missing(record: Record) -> str:
+        found = max(record.detail("samples", 0), record.detail("tail", {}).get("samples", 0))
+        return f"unknown, {found} of {SMALLEST_SAMPLE[percent]} calls: --tail {name} measures it"
+
     return Bounded(
         name,
         lambda record: record.number(name),

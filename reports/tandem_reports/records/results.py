@@ -83,13 +83,16 @@ class Results:
         return results
 
     def add(
-        self, record: Record, samples_s: Sequence[float] = (), device: Mapping[str, Any] | None = None
+        self, record: Record, samples_s: Sequence[float] = (), more: Mapping[str, Any] | None = None
     ) -> None:
-        """Store a case: on return it is on disk, or ``unwritten`` states why not."""
+        """Store a case: on return it is on disk, or ``unwritten`` states why not.
+
+        ``more`` are further samples, by the name of their file.
+        """
         if samples_s:
             self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
-        if device:
-            self._pending[self._samples(f"{record.id}.device")] = json.dumps(device)
+        for name, values in (more or {}).items():
+            self._pending[self._samples(f"{record.id}.{name}")] = json.dumps(values)
         self.records[record.id] = record
         self.write()
 

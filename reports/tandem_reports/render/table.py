@@ -40,6 +40,7 @@ def number(header: str, name: str, scale: float = 1.0, optional: bool = False) -
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "p50": number("p50 ms", "p50", 1e3),
     "p90": number("p90 ms", "p90", 1e3),
+    "p95": number("p95 ms", "p95", 1e3),
     "p99": number("p99 ms", "p99", 1e3),
     "device_p50": number("device p50 ms", "device_p50", 1e3, optional=True),
     "throughput": number("samples/s", "throughput"),
