@@ -23,7 +23,7 @@ from tandem_reports.records.record import Record, identity
 from tandem_reports.records.results import DamagedRun, Results
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
-from tandem_reports.render import formats, terminal
+from tandem_reports.render import fitted, formats, terminal
 from tandem_reports.render.formats import Told
 
 RESULTS = pytest.StashKey[Results]()
@@ -31,6 +31,10 @@ JUDGING = pytest.StashKey[Judging]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
+#: Options that ask for pytest-benchmark's own output.
+SHOWING = tuple(
+    f"--benchmark-{name}" for name in ("columns", "cprofile", "group", "histogram", "name", "sort", "verbose")
+)
 #: Collected cases, including those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
 
@@ -234,14 +238,23 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     saved.seal(output_json, run)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show the summary below pytest-benchmark's own table."""
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Generator[None, None, None]:
+    """Show the summary, in place of pytest-benchmark's own table unless that holds more or is wanted."""
     results = config.stash.get(RESULTS, None)
     if results is None or not results.records:
+        yield
         return
-    for title, lines in terminal.sections(results, config.stash[JUDGING]):
+    session = getattr(config, "_benchmarksession", None)
+    wanted = any(str(word).startswith(SHOWING) for word in config.invocation_params.args)
+    if session and not wanted and all("tandem" in each.extra_info for each in session.benchmarks):
+        session.quiet = True
+    yield
+    width = terminalreporter._tw.fullwidth if terminalreporter.isatty else None
+    for title, lines in terminal.sections(results, config.stash[JUDGING], width):
         terminalreporter.section(title)
         for line in lines:
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(line, bold=line.startswith(fitted.BEST))
     terminalreporter.write_line(f"\n{results.whereabouts()}")

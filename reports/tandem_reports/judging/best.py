@@ -17,6 +17,7 @@ from tandem_reports.numbers import duration, share, size
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import SMALLEST_SAMPLE
 
+MEDIAN = 50
 NOISE = "its answers are noise"
 
 
@@ -38,7 +39,8 @@ def _percentile(percent: int) -> Bounded:
 
     def missing(record: Record) -> str:
         found = max(record.detail("samples", 0), record.detail("tail", {}).get("samples", 0))
-        return f"unknown, {found} of {SMALLEST_SAMPLE[percent]} calls: --tail {name} measures it"
+        more = f"--tail {name} measures it" if percent > MEDIAN else "a larger --budget measures it"
+        return f"unknown, {found} of {SMALLEST_SAMPLE[percent]} calls: {more}"
 
     return Bounded(
         name,

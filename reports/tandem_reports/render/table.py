@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tabulate import tabulate
@@ -20,6 +20,8 @@ WIDE = 1_000
 MOSTLY = 0.9
 #: From this share of zeros on, a network counts as sparse.
 SPARSE = 0.05
+#: Processes whose interval is valid and very wide.
+TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +123,46 @@ def speedup(record: Record) -> tuple[str, str]:
 
 
 def notes(record: Record) -> str:
+    """The remarks in one cell."""
+    return "; ".join(remarks(record))
+
+
+def remarks(record: Record) -> list[str]:
     """Facts that a reader must know before they trust the row."""
-    found = []
-    if record.contended and record.contention is not None:
-        told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
-        found.append(told + (", too much to tell a speedup" if record.contention > TAKEN else ""))
-    placement = record.detail("placement", {})
-    total = sum(placement.values())
-    strays = {device: nodes for device, nodes in placement.items() if device != record.device}
-    found += [f"{nodes} of {total} nodes run on {device}" for device, nodes in strays.items()]
-    gpu, converted = record.detail("gpu"), record.detail("converted")
-    if gpu and gpu["throttled"]:
-        found.append(f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})")
+    found = [*_disturbances(record), *_placement(record)]
     if (record.agreement or {}).get("at_limit"):
         found.append("agreement at its limit")
+    converted = record.detail("converted")
     if converted is not None and converted < MOSTLY:
         found.append(f"{converted:.0%} of multiply-adds in {record.precision}")
     if record.detail("graphed"):
         found.append("CUDA graph")
     found += page_faults.words(record)
+    ratio = record.figure("speedup")
     if record.detail("over") == "rounds":
         found.append("interval within one process only")
+    elif ratio and len(ratio.values) == TWO:
+        found.append("interval of two processes")
     if record.compression != "none":
         found.append(compressed(record))
-    return "; ".join(found)
+    return found
+
+
+def _disturbances(record: Record) -> Iterator[str]:
+    if record.contended and record.contention is not None:
+        told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
+        yield told + (", too much to tell a speedup" if record.contention > TAKEN else "")
+    gpu = record.detail("gpu")
+    if gpu and gpu["throttled"]:
+        yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
+
+
+def _placement(record: Record) -> Iterator[str]:
+    placement = record.detail("placement", {})
+    total = sum(placement.values())
+    for device, nodes in placement.items():
+        if device != record.device:
+            yield f"{nodes} of {total} nodes run on {device}"
 
 
 def compressed(record: Record) -> str:

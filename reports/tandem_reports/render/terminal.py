@@ -1,4 +1,4 @@
-"""Summary of a run, below pytest-benchmark's own table."""
+"""Summary of a run."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ from pathlib import Path
 
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
-from tandem_reports.render import answer, table, verdicts
+from tandem_reports.render import answer, fitted, table, verdicts
 
 
-def sections(results: Results, judging: Judging) -> Iterator[tuple[str, list[str]]]:
-    """Sections of the summary: a title, and the lines below it."""
+def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Sections of the summary: a title, and the lines below it.
+
+    ``width`` is that of a terminal; None for a log, which shows all columns.
+    """
     yield (
         f"tandem: {table.title(results.records.values(), results.settings['reference'])}",
-        timed(results, judging),
+        timed(results, judging, width),
     )
     if judging.judge:
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
 
 
-def timed(results: Results, judging: Judging) -> list[str]:
+def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
     """The table; the reasons if every case was skipped; the saved cases that are no baseline."""
     records = list(results.records.values())
-    lines = [table.render(records), *(f"\n{text}" for text in answer.sentences(records))]
+    fit = fitted.render(records, width) if width else []
+    lines = [*(fit or [table.render(records)]), *(f"\n{text}" for text in answer.sentences(records))]
     if all(record.status == "skipped" for record in records):
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
     if files := [file for record in records if (file := record.detail("profile"))]:
