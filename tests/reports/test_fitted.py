@@ -65,7 +65,7 @@ def test_the_quickest_case_of_a_model_is_first_and_marked() -> None:
         ["onnxruntime-fp32-b8", "80"],
     ]
     assert names[4:6] == [["resnet50"], ["*", "openvino-fp32-b1"]]
-    assert "* the quickest call of its model" in lines
+    assert "*: the quickest call of its model" in lines
 
 
 def test_a_note_is_a_mark_and_stands_once_below() -> None:

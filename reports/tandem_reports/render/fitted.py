@@ -26,7 +26,7 @@ FIRST = (
 )
 #: Spaces between two columns, and the marks of the best case of a model and of any other.
 GAP, BEST, OTHER = "  ", "* ", "  "
-LEGEND = f"{BEST}the quickest call of its model"
+LEGEND = "*: the quickest call of its model"
 
 
 def render(records: Sequence[Record], width: int) -> list[str]:
