@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tandem_reports import findings
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
 from tandem_reports.render import answer, table, verdicts
@@ -30,11 +31,17 @@ def render(
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         table.render(records, "github"),
         *answer.sentences(records),
+        *_findings(records, machine),
         *(["## Judged", verdicts.render(judged, "github")] if judged else []),
         *_causes("Failed", [record for record in records if record.status == "failed"]),
         *_causes("Skipped", [record for record in records if record.status == "skipped"]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _findings(records: Sequence[Record], machine: Mapping[str, Any]) -> list[str]:
+    found = findings.find(records, machine)
+    return ["## Findings", "\n".join(f"- {each}" for each in found)] if found else []
 
 
 def caption(reference: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
 from tandem_reports.render import answer, fitted, table, verdicts
@@ -19,6 +20,9 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
         f"tandem: {table.title(results.records.values(), results.settings['reference'])}",
         timed(results, judging, width),
     )
+    machine = results.environment.get("machine", {})
+    if told := findings.find(list(results.records.values()), machine):
+        yield "tandem: findings", [f"- {each}" for each in told]
     if judging.judge:
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
 

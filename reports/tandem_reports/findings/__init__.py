@@ -1,0 +1,44 @@
+"""Findings in words: a rule goes from the records of a run to sentences, each with its evidence.
+
+A rule is silent if the intervals do not carry its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tandem_reports.findings import cost, speed
+from tandem_reports.findings.base import Finding, Found
+from tandem_reports.records.record import Record
+
+#: Findings of one rule at most.
+MOST = 3
+#: In the order in which a reader needs them.
+RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
+    cost.refused,
+    speed.without_gain,
+    speed.quantised_batches,
+    speed.graph_runtime,
+    speed.scripting,
+    speed.falling_throughput,
+    speed.jitter,
+    cost.pruned_in_vain,
+    cost.unpaid_build,
+    cost.memory_of_a_sample,
+)
+
+
+def find(records: Sequence[Record], machine: Mapping[str, Any]) -> list[Finding]:
+    """The findings of all rules."""
+    run = Found(records, machine)
+    return [each for rule in RULES for each in _few(list(rule(run)))]
+
+
+def _few(found: list[Finding]) -> list[Finding]:
+    """The first few of one rule. The last of them states how many more there are."""
+    if len(found) <= MOST:
+        return found
+    more = f"({len(found) - MOST} more like it.)"
+    return [*found[: MOST - 1], replace(found[MOST - 1], advice=f"{found[MOST - 1].advice} {more}".strip())]

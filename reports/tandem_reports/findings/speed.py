@@ -1,0 +1,142 @@
+"""Rules on speed: what a precision, a runtime or a batch size brings, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tandem_reports.findings.base import Finding, Found, at_most, faster, ids, ratio
+from tandem_reports.records.record import Record
+
+#: Instruction sets that multiply in a precision, by its name's beginning.
+INSTRUCTIONS = {
+    "int8": {"avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm"},
+    "bf16": {"avx512_bf16", "amx_bf16", "bf16"},
+    "fp16": {"avx512_fp16"},
+}
+#: A gain below this, at the far ends of the intervals, is none. A throughput that falls by less is steady.
+NO_GAIN, STEADY = 1.1, 0.9
+#: Percentiles that are this many times the median show jitter.
+JITTER = 2.0
+
+
+def quantised_batches(run: Found) -> Iterator[Finding]:
+    """Integers that are slower for one sample and faster for many."""
+    series = [each for each in run.series() if each[0].precision.startswith("int8")]
+    for integers in series:
+        small, large = integers[0], integers[-1]
+        low, high = _beside(run, small, "fp32"), _beside(run, large, "fp32")
+        if low and high and (slow := faster(low, small)) and (quick := faster(large, high)):
+            yield Finding(
+                f"{small.backend} in {small.precision}: slower than fp32 at batch {small.batch} "
+                f"({1 / slow:.2f}x), faster at batch {large.batch} ({quick:.2f}x). A part of the cost is the "
+                "same for each call, probably quantising the activations.",
+                ids(small, low, large, high),
+                "Batch requests, or keep fp32 for single ones.",
+            )
+
+
+def without_gain(run: Found) -> Iterator[Finding]:
+    """A lower precision that buys nothing here."""
+    for lower, full in run.pairs():
+        same = lower.backend == full.backend and lower.compression == full.compression
+        if not same or full.precision != "fp32" or lower.precision in ("fp32", "fp64", "tf32"):
+            continue
+        gain = at_most(lower, full)
+        if gain is not None and gain < NO_GAIN:
+            yield Finding(
+                f"{lower.name}, batch {lower.batch}: {lower.precision} is at most {gain:.2f} times as fast "
+                f"as fp32 in {lower.backend}{_no_instructions(run, lower)}.",
+                ids(lower, full),
+                "Stay with fp32 there.",
+            )
+
+
+def graph_runtime(run: Found) -> Iterator[Finding]:
+    """A runtime that gains with the graph alone: the precision is the same."""
+    for quick, eager in run.pairs():
+        floats = quick.precision == eager.precision == "fp32" and quick.compression == eager.compression
+        if not floats or eager.backend != "eager" or quick.backend == "eager":
+            continue
+        if gain := faster(quick, eager):
+            yield Finding(
+                f"{quick.name}, batch {quick.batch}: {quick.backend} is {gain:.2f} times as fast as eager "
+                "in the same precision. The gain comes from the graph, such as fused operators and less "
+                "overhead for each, not from fewer bits.",
+                ids(quick, eager),
+            )
+
+
+def scripting(run: Found) -> Iterator[Finding]:
+    """TorchScript that changes nothing."""
+    for record in run.timed:
+        found = ratio(record) if record.backend == "torchscript" and record.precision == "fp32" else None
+        if found and 1 / NO_GAIN < (found.low or 0.0) <= 1 <= (found.high or 0.0) < NO_GAIN:
+            yield Finding(
+                f"{record.name}, batch {record.batch}: TorchScript changes nothing "
+                f"({found.low:.2f} to {found.high:.2f} times eager).",
+                ids(record),
+                "Keep the module, or try a graph runtime.",
+            )
+
+
+def falling_throughput(run: Found) -> Iterator[Finding]:
+    """Throughput that falls beyond a batch size."""
+    for series in run.series():
+        best = max(series, key=_throughput)
+        last = series[-1]
+        calm = not any(each.contended for each in (best, last))
+        if calm and last.batch > best.batch and _throughput(last) < STEADY * _throughput(best):
+            yield Finding(
+                f"{best.name}: {best.backend} in {best.precision} has its highest throughput at batch "
+                f"{best.batch} ({_throughput(best):.3g} samples/s; {_throughput(last):.3g} at batch "
+                f"{last.batch}). Larger batches probably leave the caches.",
+                ids(best, last),
+                f"Do not batch beyond {best.batch}.",
+            )
+
+
+def jitter(run: Found) -> Iterator[Finding]:
+    """A high percentile far above the median."""
+    for record in run.timed:
+        median = record.number("p50")
+        for name in ("p99", "p95"):
+            high = record.number(name)
+            if median and high and high > JITTER * median:
+                taken = float(record.detail("tail", {}).get("contention", 0.0)) > 1 - STEADY
+                cause = (
+                    "others held the cores" if record.contended or taken else "the cause is in the process"
+                )
+                yield Finding(
+                    f"{record.id}: {name} is {high / median:.1f} times p50 ({high * 1e3:.3g} ms): {cause}.",
+                    ids(record),
+                    "Measure again on an idle machine."
+                    if cause.startswith("others")
+                    else "Look at --profiler.",
+                )
+                break
+
+
+def _throughput(record: Record) -> float:
+    return record.number("throughput") or 0.0
+
+
+def _beside(run: Found, record: Record, precision: str) -> Record | None:
+    """The case that differs from this one in its precision alone."""
+    return next(
+        (
+            other
+            for one, other in run.pairs()
+            if one is record
+            and (other.backend, other.compression) == (record.backend, record.compression)
+            and other.precision == precision
+        ),
+        None,
+    )
+
+
+def _no_instructions(run: Found, record: Record) -> str:
+    """Words on a processor that has no instructions for the precision; empty otherwise."""
+    wanted = next((sets for name, sets in INSTRUCTIONS.items() if record.precision.startswith(name)), set())
+    if record.device != "cpu" or not wanted or wanted & set(run.machine.get("isa", ())):
+        return ""
+    return ": this processor has no instructions for it"

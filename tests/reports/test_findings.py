@@ -1,0 +1,141 @@
+"""Tests of the findings: each rule has data in which it speaks, and data in which it stays silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from tandem_reports import findings
+from tandem_reports.findings import RULES, cost, speed
+from tandem_reports.findings.base import Found
+from tandem_reports.records.record import Record
+from tests.records import make_record
+
+HERE = {"isa": ["avx2"]}
+
+
+def case(name: str, ms: float, gain: float, width: float = 0.02, **changes: Any) -> Record:
+    """A case with its latency, and its speedup over eager with an interval of this relative width."""
+    batch = int(name.split("-")[3][1:])
+    usual: dict[str, Any] = {
+        "p50_s": ms / 1e3,
+        "mean_s": ms / 1e3,
+        "throughput_per_s": batch / ms * 1e3,
+        "agreement": {"relative_error": 1e-6},
+        "peak_rss_bytes": 100e6,
+        "artifact_bytes": 10e6,
+        "build_s": 1.0,
+        "samples": 700,
+        "speedup": {
+            "estimate": gain, "low": gain * (1 - width), "high": gain * (1 + width), "over": "invocations",
+            "values": [gain] * 3, "reference": "eager-fp32",
+        },
+    }  # fmt: skip
+    return make_record(name, **usual | changes)
+
+
+EAGER = case("m-eager-fp32-b1-cpu", 20, 1.0)
+GRAPH = case("m-ort-fp32-b1-cpu", 10, 2.0)
+FAILED = make_record(
+    "m-ort-int8-b1-cpu",
+    status="failed",
+    outcome="Disagreement: m-ort-int8-b1-cpu is off: noise error 0.621, limit 0.424",
+)
+GROWING = [
+    case(f"m-ort-fp32-b{batch}-cpu", batch, 1.0, peak_rss_bytes=(90 + 4 * batch) * 1e6) for batch in (1, 4, 8)
+]
+PRUNED = case(
+    "m-ort-fp32-b1-cpu",
+    10,
+    2.0,
+    id="pruned",
+    compression="prune-unstructured-50",
+    network={"zeros": 9, "distance": 0.1},
+)
+
+#: By the rule: records in which it speaks, a part of what it says, and records in which it has to be silent.
+DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] = {
+    cost.refused: ([FAILED], "its error of 0.621 is above the limit of 0.424", [EAGER]),
+    speed.without_gain: (
+        [GRAPH, case("m-ort-bf16-b1-cpu", 10, 2.0)],
+        "bf16 is at most 1.04 times as fast as fp32 in ort: this processor has no instructions for it",
+        [GRAPH, case("m-ort-bf16-b1-cpu", 9, 2.0, width=0.2)],
+    ),
+    speed.quantised_batches: (
+        [
+            GRAPH, case("m-ort-int8-b1-cpu", 15, 1.3),
+            case("m-ort-fp32-b8-cpu", 80, 2.0), case("m-ort-int8-b8-cpu", 40, 4.0),
+        ],
+        "slower than fp32 at batch 1 (0.65x), faster at batch 8 (2.00x)",
+        [
+            GRAPH, case("m-ort-int8-b1-cpu", 15, 1.3, width=0.8),
+            case("m-ort-fp32-b8-cpu", 80, 2.0), case("m-ort-int8-b8-cpu", 40, 4.0),
+        ],
+    ),
+    speed.graph_runtime: (
+        [EAGER, GRAPH],
+        "ort is 2.00 times as fast",
+        [EAGER, case("m-ort-fp32-b1-cpu", 10, 1.02)],
+    ),
+    speed.scripting: (
+        [case("m-torchscript-fp32-b1-cpu", 20, 1.01)],
+        "TorchScript changes nothing",
+        [case("m-torchscript-fp32-b1-cpu", 20, 1.01, width=0.3)],
+    ),
+    speed.falling_throughput: (
+        [GRAPH, case("m-ort-fp32-b8-cpu", 40, 2.0), case("m-ort-fp32-b32-cpu", 200, 2.0)],
+        "highest throughput at batch 8 (200 samples/s; 160 at batch 32)",
+        [GRAPH, case("m-ort-fp32-b8-cpu", 40, 2.0), case("m-ort-fp32-b32-cpu", 165, 2.0)],
+    ),
+    speed.jitter: (
+        [case("m-ort-fp32-b1-cpu", 10, 2.0, p99_s=0.031)],
+        "p99 is 3.1 times p50 (31 ms)",
+        [case("m-ort-fp32-b1-cpu", 10, 2.0, p99_s=0.012)],
+    ),
+    cost.pruned_in_vain: (
+        [GRAPH, PRUNED],
+        "its zeros are stored and multiplied like other weights",
+        [GRAPH, case("m-ort-fp32-b1-cpu", 5, 4.0, id="pruned", compression="prune-channels-30")],
+    ),
+    cost.unpaid_build: (
+        [case("m-ort-fp32-b1-cpu", 0.1, 1.1, build_s=30.0)],
+        "3,000,000 calls win back 30 s of building",
+        [GRAPH],
+    ),
+    cost.memory_of_a_sample: (GROWING, "each further sample of a batch takes 4 MB", [GRAPH, EAGER]),
+}  # fmt: skip
+
+
+def test_every_rule_has_its_data() -> None:
+    assert set(RULES) == set(DATA)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_speaks_where_the_data_carry_it_and_names_its_cases(rule: Callable[..., Any]) -> None:
+    records, words, _ = DATA[rule]
+    found = list(rule(Found(records, HERE)))
+    assert found
+    assert words in str(found[0])
+    assert set(found[0].cases) <= {record.id for record in records}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_is_silent_where_they_do_not(rule: Callable[..., Any]) -> None:
+    _, _, records = DATA[rule]
+    assert list(rule(Found(records, HERE))) == []
+
+
+def test_of_the_same_case_measured_again_there_is_nothing_to_say() -> None:
+    again = [case(f"m-eager-fp32-b{batch}-cpu", 20 * batch, 1.0) for batch in (1, 8)]
+    assert findings.find(again, HERE) == []
+
+
+def test_many_findings_of_one_rule_are_told_in_three() -> None:
+    records = [
+        make_record(f"m{at}-b-fp32-b1-cpu", status="failed", outcome=FAILED.outcome) for at in range(9)
+    ]
+    found = findings.find(records, HERE)
+    assert len(found) == 3
+    assert str(found[-1]).endswith("(6 more like it.)")
