@@ -14,12 +14,12 @@ from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughpu
 from tandem_reports.judging.gate import judge
 from tandem_reports.judging.history import History
 from tandem_reports.judging.session import find_missing
-from tandem_reports.judging.tradeoff import ORDERS
+from tandem_reports.judging.tradeoff import ORDERS, ordered
 from tandem_reports.records import saved
 from tandem_reports.records.results import DamagedRun
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
 from tandem_reports.render import best as rendering
-from tandem_reports.render import formats, rates, table, tradeoff, trend, verdicts
+from tandem_reports.render import csv, formats, rates, table, tradeoff, trend, verdicts
 
 LATEST = Path("reports/out/latest")
 RUN = f"folder of a run (default: {LATEST})"
@@ -76,6 +76,8 @@ def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
     command = add("table", help="speed beside error, accuracy, size and memory of a run")
     command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
     command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
+    styles = (*tradeoff.STYLES, "csv", "json")
+    command.add_argument("--format", choices=styles, default="text", help="default: text")
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.set_defaults(do=show_table)
 
@@ -139,11 +141,17 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
 
 def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
     run = formats.read(arguments.folder)
-    records = run.records
-    say(tradeoff.render(records, run.settings["reference"], arguments.sort))
-    timed = any(record.status == "ok" for record in records)
+    records = [record for record in run.records if record.scenario == "latency"]
+    timed = ordered([record for record in records if record.status == "ok"], arguments.sort)
+    everything = [*timed, *(record for record in records if record.status != "ok")]
+    if arguments.format == "csv":
+        say(csv.render(everything))
+    elif arguments.format == "json":
+        say(json.dumps([record.to_dict() for record in everything], indent=1))
+    else:
+        say(tradeoff.render(records, run.settings["reference"], arguments.sort, arguments.format))
     if arguments.plot and timed:
-        tradeoff.plot(records, arguments.plot)
+        tradeoff.plot(timed, arguments.plot)
         say(f"\ndrawn to {arguments.plot}")
     return int(not timed)
 

@@ -216,3 +216,31 @@ def test_the_answer_of_a_run_is_a_few_sentences_a_model() -> None:
     assert answer.sentences([FAST]) == [], "one case is no choice"
     (text,) = answer.sentences([FAST, record("m-ort-fp32-b1-cpu", 10.2)])
     assert text.endswith("Next is m-ort-fp32-b1-cpu: their intervals overlap: either may be the faster one.")
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("text", "*   m-ov-int8-b1-cpu"),
+        ("md", "| m-ov-int8-b1-cpu "),
+        ("html", "<td>m-ov-int8-b1-cpu"),
+        ("csv", "\nm-ov-int8-b1-cpu,m,ov,int8,1,cpu,"),
+        ("json", '"id": "m-ov-int8-b1-cpu"'),
+    ],
+)
+def test_the_table_of_a_run_has_several_formats(
+    folder: Path, style: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["table", str(folder), "--format", style]) == 0
+    assert words in capsys.readouterr().out
+
+
+def test_a_run_of_another_scenario_has_no_table_and_no_traceback(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads((folder / "results.json").read_text())
+    document["records"] = [{**each, "scenario": "cold_start"} for each in document["records"]]
+    (folder / "results.json").write_text(json.dumps(document))
+    for words in (["table"], ["table", "--format", "json"], ["best"]):
+        assert main([*words, str(folder)]) == 1
+        assert "Traceback" not in capsys.readouterr().out

@@ -73,7 +73,7 @@ ORDERS = ("speedup", "throughput", "error", "memory", "artifact")
 
 
 def ordered(records: Sequence[Record], order: str) -> list[Record]:
-    """The cases of a model, sorted by one of ``ORDERS``, the best first."""
+    """Timed cases, sorted by one of ``ORDERS``, the best first."""
     figures: dict[str, Callable[[Record], float]] = {
         "speedup": lambda record: -(record.number("speedup") or 0.0),
         "throughput": seconds_per_sample,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from tandem_reports.render.table import empty, notes, scaled, speedup
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
            "artifact MB", "peak MB", "notes")  # fmt: skip
 MARK = "*"
+#: Styles of ``tabulate``, by the words of ``--format``.
+STYLES = {"text": "simple", "md": "github", "html": "html"}
 #: Start of the axis of errors: it is logarithmic, and some answers are exact.
 SMALLEST_ERROR = 1e-8
 LEGEND = (
@@ -33,18 +36,19 @@ LEGEND = (
 )
 
 
-def render(records: Sequence[Record], reference: str, order: str) -> str:
-    """A table for each model, sorted; ``order`` is one of ``ORDERS``."""
+def render(records: Sequence[Record], reference: str, order: str, style: str = "text") -> str:
+    """A table for each model, sorted; ``order`` is one of ``ORDERS``, ``style`` one of ``STYLES``."""
     best, ratios = pareto(records), over_best_batch(records, reference)
     parts = list[str]()
     for model in dict.fromkeys(record.model for record in records if record.status == "ok"):
         chosen = [each for each in records if each.model == model and each.status == "ok"]
         rows = [row(each, each.id in best, ratios.get(each.id)) for each in ordered(chosen, order)]
         alignment = ("left", "left", *["right"] * (len(HEADERS) - 3), "left")
-        parts.append(tabulate(rows, HEADERS, colalign=alignment, disable_numparse=True))
+        parts.append(tabulate(rows, HEADERS, STYLES[style], colalign=alignment, disable_numparse=True))
     if not parts:
         return f"{empty(records)}{'; its summary.md says why' if records else ''}"
-    return "\n\n".join([*parts, LEGEND.format(reference=reference)])
+    legend = LEGEND.format(reference=reference)
+    return "\n\n".join([*parts, f"<p>{escape(legend)}</p>" if style == "html" else legend])
 
 
 def row(record: Record, marked: bool, ratio: float | None) -> Sequence[str]:
