@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tandem_reports.records.record import Record
-from tandem_reports.render import accuracies, bencher, csv, table
+from tandem_reports.render import accuracies, bencher, csv, github_benchmark, openmetrics, table
 from tandem_reports.statistics import paired_change
 from tests.records import from_flat
 
@@ -159,3 +159,17 @@ def test_a_service_that_tracks_commits_gets_every_figure_with_its_interval() -> 
     assert found["throughput-per-s"] == {"value": 99.0}
     assert found["speedup"] == {"value": 1.5, "lower_value": 1.4, "upper_value": 1.6}
     assert all(re.fullmatch("[a-z0-9-]+", name) for name in found)
+
+
+def test_an_action_that_draws_a_chart_gets_the_headline_of_each_case() -> None:
+    (found,) = json.loads(github_benchmark.render([RECORD]))
+    assert (found["name"], found["unit"], found["value"]) == (RECORD.id, "s", 0.01)
+    assert found["extra"] == "speedup 1.50x over eager-fp32"
+
+
+def test_metrics_have_a_type_a_unit_and_labels_that_cannot_break_out() -> None:
+    text = openmetrics.render([made(id='a"b\\c\nd')])
+    assert text.endswith("# EOF\n")
+    assert "# TYPE tandem_p50_seconds gauge\n# UNIT tandem_p50_seconds seconds\n" in text
+    assert 'tandem_p50_seconds{case="a\\"b\\\\c\\nd",scenario="latency",' in text
+    assert all(re.match(r"# |tandem_[a-z0-9_]+\{.*\} [-0-9.e]+$", line) for line in text.splitlines())

@@ -9,7 +9,7 @@ from typing import Any
 
 from tandem_reports.records import results
 from tandem_reports.records.record import Record
-from tandem_reports.render import bencher, csv, markdown
+from tandem_reports.render import bencher, csv, github_benchmark, markdown, openmetrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Told:
 
 FORMATS: dict[str, Callable[[Told], str]] = {
     "bencher.json": lambda run: bencher.render(run.records),
+    "github-action-benchmark.json": lambda run: github_benchmark.render(run.records),
+    "metrics.txt": lambda run: openmetrics.render(run.records),
     "results.csv": lambda run: csv.render(run.records),
     "summary.md": lambda run: markdown.render(run.records, run.environment, run.settings, run.verdicts),
 }
