@@ -11,6 +11,7 @@ from tandem_reports import findings
 from tandem_reports.findings import RULES, cost, speed
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Record
+from tandem_reports.render import answer
 from tests.records import make_record
 
 HERE = {"isa": ["avx2"]}
@@ -139,3 +140,15 @@ def test_many_findings_of_one_rule_are_told_in_three() -> None:
     found = findings.find(records, HERE)
     assert len(found) == 3
     assert str(found[-1]).endswith("(6 more like it.)")
+
+
+def test_speedups_over_another_side_compare_no_two_cases() -> None:
+    other = {"missing": None, "versions": {}}
+    records = [EAGER, GRAPH, case("m-torchscript-fp32-b1-cpu", 20, 1.01)]
+    versus = [Record.from_dict(record.to_dict()) for record in records]
+    for record in versus:
+        record.sections["latency"].details["other"] = other
+    assert findings.find(records, HERE)
+    assert findings.find(versus, HERE) == []
+    assert answer.sentences(records)
+    assert answer.sentences(versus) == []

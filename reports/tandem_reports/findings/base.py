@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from tandem_reports.judging.tradeoff import work
+from tandem_reports.judging.tradeoff import against_itself, work
 from tandem_reports.records.record import Figure, Record
 
 
@@ -63,9 +63,9 @@ def place(record: Record) -> tuple[object, ...]:
 
 
 def ratio(record: Record) -> Figure | None:
-    """The speedup; None if its interval is unknown, or of one process alone."""
+    """The speedup; None if its interval is unknown or of one process alone, or if it is over itself."""
     found = record.figure("speedup")
-    known = found and found.low is not None and found.high is not None
+    known = found and found.low is not None and found.high is not None and not against_itself(record)
     return found if known and record.detail("over") == "invocations" else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tandem_reports.judging.best import Choice, by_latency, by_throughput, choose
-from tandem_reports.judging.tradeoff import off
+from tandem_reports.judging.tradeoff import against_itself, off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.best import beside
@@ -13,7 +13,12 @@ from tandem_reports.render.table import speedup
 
 
 def sentences(records: Sequence[Record]) -> list[str]:
-    """A few sentences for each model with at least two cases that can be chosen."""
+    """A few sentences for each model with at least two cases that can be chosen.
+
+    None with ``--versus``: the question is then another one, and the verdicts answer it.
+    """
+    if any(map(against_itself, records)):
+        return []
     both = zip(choose(records, [], by_latency), choose(records, [], by_throughput), strict=True)
     return [" ".join(said(quick, wide)) for quick, wide in both if len(quick.qualified) > 1]
 

@@ -12,7 +12,7 @@ from typing import Any
 from tabulate import tabulate
 
 from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
-from tandem_reports.judging.tradeoff import off
+from tandem_reports.judging.tradeoff import against_itself, off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.table import notes, speedup
@@ -78,7 +78,10 @@ def beside(qualified: Sequence[Record]) -> str:
         return ""
     (batch, reference, first), (other_batch, other_reference, second) = figures
     ends = [each and each.low for each in (first, second)], [each and each.high for each in (first, second)]
-    if (batch, reference) != (other_batch, other_reference) or None in (*ends[0], *ends[1]):
+    same = (batch, reference) == (other_batch, other_reference) and not any(
+        map(against_itself, qualified[:2])
+    )
+    if not same or None in (*ends[0], *ends[1]):
         return ""
     (low, other_low), (high, other_high) = ends
     overlap = max(low or 0.0, other_low or 0.0) <= min(high or 0.0, other_high or 0.0)
