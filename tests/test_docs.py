@@ -86,7 +86,7 @@ def test_a_command_runs(
     found = [word.replace("origin/main", "HEAD") for word in found]  # a clone may have no such branch
     output = io.StringIO()
     quiet = ["-c", str(ROOT / "pyproject.toml"), "--collect-only", "-q", f"--output={tmp_path / 'out'}"]
-    quiet += ["-W", "ignore:Not saving anything", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    quiet += ["-W", "default", "-p", "no:cacheprovider", "-p", "no:faulthandler"]  # as a user has it
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         code = pytest.main([*found, *quiet])
     if "is missing: pip install" in output.getvalue():
