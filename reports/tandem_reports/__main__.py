@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,10 @@ def main(words: list[str] | None = None) -> int:
     try:
         folder = machine_folder(str(arguments.storage), arguments.gpu)
         code: int = arguments.do(folder, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (Unusable, NoSuchRun, DamagedBaseline, DamagedRun, ValueError, OSError) as error:
         say(f"error: {error}")
         return 1 if isinstance(error, DamagedBaseline | DamagedRun) else 2

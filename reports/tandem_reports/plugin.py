@@ -103,13 +103,20 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     option, settings = config.option, hook.pytest_tandem_settings(config=config)
     selected: hookspec.Selected = hook.pytest_tandem_selected(config=config, cases=cases)
-    command = shlex.join(["pytest", *map(str, config.invocation_params.args)])
+    command = _command(config)
     described = environment.describe(selected.distributions, hook.pytest_tandem_uses_gpu(config=config))
     described |= {"command": command, "elsewhere": selected.elsewhere}
     results = _open_folder(option.output, option.resume, described, settings)
     config.stash[RESULTS], config.stash[SELECTION] = results, selected.words
     config.stash[SEEN].update(case.id for case in cases)
     config.stash[JUDGING] = _judging(config, len(cases), results)
+
+
+def _command(config: pytest.Config) -> str:
+    """The command of this run as it was typed: pytest's, or that of a program which runs pytest."""
+    plugins = config.invocation_params.plugins or ()
+    typed = (each.typed_command for each in plugins if hasattr(each, "typed_command"))
+    return next(typed, shlex.join(["pytest", *map(str, config.invocation_params.args)]))
 
 
 def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:

@@ -73,7 +73,7 @@ def test_a_limit_excludes_what_is_above_it_and_what_is_not_known() -> None:
     (choice,) = choose(ALL, [limit("p90", "20ms"), limit("max-error", "1%")], by_latency)
     assert ids(choice.qualified) == [FAST.id]
     found = {(each.record.id, each.limit): each.reason for each in choice.excluded}
-    assert found[ROUGH.id, "--max-error 1%"] == "error 5.00%"
+    assert found[ROUGH.id, "--max-error 1%"] == "error 5%"
     assert found[BATCH.id, "--p90 20ms"] == "p90 45 ms"
     assert found[SLOW.id, "--p90 20ms"] == "p90 unknown, 36 of 64 calls: --tail p90 measures it"
 
@@ -180,7 +180,7 @@ def test_the_command_prints_the_best_for_people_and_for_scripts(
     assert main(["best", str(folder), "--max-error", "1%"]) == 0
     text = capsys.readouterr().out
     assert f"best       {FAST.id}" in text
-    assert f"excluded: 2 cases, for example {ROUGH.id}: error 5.00% (--max-error 1%)" in text
+    assert f"excluded: 2 cases, for example {ROUGH.id}: error 5% (--max-error 1%)" in text
     assert main(["best", str(folder), "--max-error", "1%", "--format", "json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["best"]["id"], found["runner_up"]) == (FAST.id, SLOW.id)

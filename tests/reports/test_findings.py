@@ -143,7 +143,7 @@ def test_many_findings_of_one_rule_are_told_in_three() -> None:
 
 
 def test_speedups_over_another_side_compare_no_two_cases() -> None:
-    other = {"missing": None, "versions": {}}
+    other: dict[str, Any] = {"missing": None, "versions": {}}
     records = [EAGER, GRAPH, case("m-torchscript-fp32-b1-cpu", 20, 1.01)]
     versus = [Record.from_dict(record.to_dict()) for record in records]
     for record in versus:

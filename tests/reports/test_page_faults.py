@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tandem_reports.render import page_faults, table
+from typing import Any
+
+from tandem_reports.judging import page_faults
+from tandem_reports.render import table
 from tests.records import make_record
 
 SPEEDUP = {"estimate": 10.0, "low": 9.0, "high": 11.0, "over": "invocations", "reference": "eager-fp32"}
@@ -28,3 +31,19 @@ def test_a_reference_that_pays_is_told_in_the_rows_of_others() -> None:
 def test_faults_that_cost_next_to_nothing_are_no_news() -> None:
     assert page_faults.words(make_record(p50_s=1.0, page_faults={"candidate": [570.0]})) == []
     assert page_faults.words(make_record(p50_s=1.0)) == []
+
+
+def test_an_estimate_above_the_call_itself_is_no_number() -> None:
+    (line,) = page_faults.words(make_record(p50_s=1e-4, page_faults={"candidate": [570.0]}))
+    assert "in all processes, most of its time" in line
+
+
+def test_a_row_does_not_point_to_itself() -> None:
+    faults = {"candidate": [570.0], "reference": [570.0]}
+    fields: dict[str, Any] = {"p50_s": 2e-3, "speedup": SPEEDUP | {"estimate": 1.0}, "page_faults": faults}
+    (line,) = page_faults.words(make_record("m-eager-fp32-b1-cpu", **fields))
+    assert line.startswith("it makes")
+    versus = make_record(**fields)
+    versus.sections["latency"].details["other"] = {"missing": None, "versions": {}}
+    (line,) = page_faults.words(versus)
+    assert line.startswith("it makes")

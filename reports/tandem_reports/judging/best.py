@@ -57,7 +57,8 @@ def megabytes(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    return f"{value:.2g}" if math.isinf(value) else f"{value:.2%}"
+    """A share with three significant digits."""
+    return f"{value}" if math.isinf(value) else f"{value * 100:.3g}%"
 
 
 def memory(record: Record) -> float | None:

@@ -54,6 +54,7 @@ class Results:
             count += 1
             folder = root / f"{name}-{count}"
         results = cls(folder, environment, settings)
+        (root / ".gitignore").write_text("*\n", encoding="utf-8")  # the runs are this machine's alone
         latest, link = root / "latest", root / f".latest-{os.getpid()}"
         link.symlink_to(folder.name)
         link.replace(latest)

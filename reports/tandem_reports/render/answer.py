@@ -9,7 +9,7 @@ from tandem_reports.judging.tradeoff import against_itself, off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.best import beside
-from tandem_reports.render.table import speedup
+from tandem_reports.render.table import scaled, speedup
 
 
 def sentences(records: Sequence[Record]) -> list[str]:
@@ -27,7 +27,7 @@ def said(quick: Choice, wide: Choice) -> Iterable[str]:
     """Sentences on a model, from its cases in the order of latency and in that of throughput."""
     best, most = quick.qualified[0], wide.qualified[0]
     yield f"{quick.title}: the quickest call is {best.id}, {described(best)}."
-    throughput = f"{most.number('throughput') or 0.0:.3g} samples/s"
+    throughput = f"{scaled(most.number('throughput'), 1)} samples/s"
     if most.id == best.id:
         yield f"It also has the highest throughput, {throughput}."
     else:
@@ -44,7 +44,7 @@ def described(record: Record) -> str:
     ratio, interval = speedup(record)
     scored = accuracies.short(record.detail("accuracy"))
     parts = [
-        f"{by_latency(record) * 1e3:.3g} ms",
+        f"{scaled(by_latency(record), 1e3)} ms",
         f"{ratio} ({interval}) {record.detail('reference')}" if ratio else "",
         f"error {off(record):.1e}",
         f"accuracy {scored}" if scored else "",

@@ -15,7 +15,7 @@ from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
 from tandem_reports.judging.tradeoff import against_itself, off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
-from tandem_reports.render.table import notes, speedup
+from tandem_reports.render.table import notes, scaled, speedup
 
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = ("reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator")
@@ -57,8 +57,8 @@ def cells(record: Record) -> Sequence[str]:
     held = memory(record)
     ratio, interval = speedup(record)
     return (
-        f"{by_latency(record) * 1e3:.3g} ms",
-        f"{record.number('throughput') or 0.0:.3g} samples/s",
+        f"{scaled(by_latency(record), 1e3)} ms",
+        f"{scaled(record.number('throughput'), 1)} samples/s",
         f"{ratio} ({interval})" if ratio else "",
         f"error {off(record):.1e}",
         accuracies.short(record.detail("accuracy")),

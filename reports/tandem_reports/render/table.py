@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from tabulate import tabulate
 
+from tandem_reports.judging import page_faults
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
-from tandem_reports.render import accuracies, page_faults
+from tandem_reports.render import accuracies
 
 #: If others had the cores for more than this share of the time, a ratio describes them, not the case.
 TAKEN = 0.5
@@ -141,7 +142,7 @@ def remarks(record: Record) -> list[str]:
     ratio = record.figure("speedup")
     if record.detail("over") == "rounds":
         found.append("interval within one process only")
-    elif ratio and len(ratio.values) == TWO:
+    elif ratio and len(ratio.values) == TWO and speedup(record)[1]:
         found.append("interval of two processes")
     if record.compression != "none":
         found.append(compressed(record))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
+from tandem_reports.records.verdict import INCONCLUSIVE
 from tandem_reports.render import answer, fitted, table, verdicts
 
 
@@ -22,16 +24,24 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
     )
     machine = results.environment.get("machine", {})
     if told := findings.find(list(results.records.values()), machine):
-        yield "tandem: findings", [f"- {each}" for each in told]
+        yield "tandem: findings", [wrapped(f"- {each}", width, "  ") for each in told]
     if judging.judge:
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
+
+
+def wrapped(text: str, width: int | None, indent: str = "") -> str:
+    """A text in lines of at most ``width``; unchanged in a log."""
+    return textwrap.fill(text, width, subsequent_indent=indent) if width else text
 
 
 def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
     """The table; the reasons if every case was skipped; the saved cases that are no baseline."""
     records = list(results.records.values())
     fit = fitted.render(records, width) if width else []
-    lines = [*(fit or [table.render(records)]), *(f"\n{text}" for text in answer.sentences(records))]
+    lines = [
+        *(fit or [table.render(records)]),
+        *(f"\n{wrapped(text, width)}" for text in answer.sentences(records)),
+    ]
     if all(record.status == "skipped" for record in records):
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
     if files := [file for record in records if (file := record.detail("profile"))]:
@@ -46,7 +56,13 @@ def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
 
 def judged(results: Results, judging: Judging) -> list[str]:
     """The verdicts; a note if the saved run does not become the baseline."""
-    lines = [verdicts.render(results.verdicts())]
+    found = results.verdicts()
+    lines = [verdicts.render(found)]
+    if judging.failing and not judging.policy.strict and any(each["kind"] == INCONCLUSIVE for each in found):
+        lines.append(
+            "\nan inconclusive case fails the run with --gate-strict alone; an idle machine, or fewer"
+            " --threads, decides it"
+        )
     if judging.saving and blemishes(results.verdicts()):
         lines.append(
             "\nsaved, but it does not become the baseline; to accept these times from now on:"

@@ -30,8 +30,9 @@ STYLES = {"text": "simple", "md": "github", "html": "html"}
 #: Start of the axis of errors: it is logarithmic, and some answers are exact.
 SMALLEST_ERROR = 1e-8
 LEGEND = (
-    f"{MARK} no case of its model is as fast, as exact and as small in memory, and better in one of them, "
-    "and its answers are not noise; error: how far its answers are off those of the whole network in fp64; "
+    f"{MARK}: a good choice. No other case of the model is better in one of speed, error and memory and at "
+    "least as good in the other two; its answers are not noise. error: RMSE from the answers of the whole "
+    "network in fp64, divided by their RMS. "
     "over best batch: samples/s over those of {reference} at its own best batch size"
 )
 

@@ -16,6 +16,7 @@ from tandem_reports.records.run import changes
 from tandem_reports.render.verdicts import percent
 
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
+LEGEND = "latest: in turns of the yardstick; for cases with an @, such as cold starts, in seconds"
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
 #: Most change points that are listed for a case.
@@ -41,7 +42,8 @@ def render(trends: Sequence[Trend], style: str = "simple") -> str:
             )
         )
     alignment = ("left", "right", "right", "right", "left", "left")
-    return tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
+    table = tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
+    return f"{table}\n\n{LEGEND}"
 
 
 def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
