@@ -15,7 +15,7 @@ from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughpu
 from tandem_reports.judging.gate import judge
 from tandem_reports.judging.history import History
 from tandem_reports.judging.session import find_missing
-from tandem_reports.judging.tradeoff import ORDERS, ordered
+from tandem_reports.judging.tradeoff import ORDERS, is_choice, ordered
 from tandem_reports.records import saved
 from tandem_reports.records.results import DamagedRun
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
@@ -146,8 +146,8 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
 
 def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
     run = formats.read(arguments.folder)
-    records = [record for record in run.records if record.scenario == "latency"]
-    timed = ordered([record for record in records if record.status == "ok"], arguments.sort)
+    records = [record for record in run.records if is_choice(record) or record.status != "ok"]
+    timed = ordered(list(filter(is_choice, records)), arguments.sort)
     everything = [*timed, *(record for record in records if record.status != "ok")]
     if arguments.format == "csv":
         say(csv.render(everything))

@@ -239,7 +239,10 @@ def test_a_run_of_another_scenario_has_no_table_and_no_traceback(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = json.loads((folder / "results.json").read_text())
-    document["records"] = [{**each, "scenario": "cold_start"} for each in document["records"]]
+    start = {"figures": {"start": {"value": 0.3, "unit": "s"}}, "columns": ["start"]}
+    document["records"] = [
+        {**each, "scenario": "cold_start", "sections": {"cold_start": start}} for each in document["records"]
+    ]
     (folder / "results.json").write_text(json.dumps(document))
     for words in (["table"], ["table", "--format", "json"], ["best"]):
         assert main([*words, str(folder)]) == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from tandem_reports.judging.tradeoff import against_itself, work
+from tandem_reports.judging.tradeoff import against_itself, is_choice, work
 from tandem_reports.records.record import Figure, Record
 
 
@@ -32,7 +32,7 @@ class Found:
 
     @property
     def timed(self) -> list[Record]:
-        return [each for each in self.records if each.status == "ok" and each.scenario == "latency"]
+        return list(filter(is_choice, self.records))
 
     def pairs(self) -> Iterator[tuple[Record, Record]]:
         """Two cases that do the same work at the same batch size and were timed with the same reference."""

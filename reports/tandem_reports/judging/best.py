@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tandem_reports.judging.tradeoff import is_noise, off, work
+from tandem_reports.judging.tradeoff import is_choice, is_noise, off, work
 from tandem_reports.numbers import duration, share, size
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import SMALLEST_SAMPLE
@@ -156,7 +156,7 @@ def by_throughput(record: Record) -> float:
 
 def choose(records: Iterable[Record], limits: Sequence[Limit], order: Order) -> list[Choice]:
     """The choice for each model, at each size of its inputs."""
-    timed = [record for record in records if record.status == "ok" and record.scenario == "latency"]
+    timed = list(filter(is_choice, records))
     choices = []
     for each_work in dict.fromkeys(map(work, timed)):
         cases = [record for record in timed if work(record) == each_work]

@@ -24,6 +24,11 @@ MOST_OFF = 0.5
 MOST_LOST = 0.1
 
 
+def is_choice(record: Record) -> bool:
+    """True for a timed case that a user can choose by its speed, whatever the scenario."""
+    return record.status == "ok" and record.number("throughput") is not None
+
+
 def seconds_per_sample(record: Record) -> float:
     mean_s = record.number("mean")
     assert mean_s is not None

@@ -112,8 +112,7 @@ def _rank(column: Column) -> int:
 
 def _place(works: Sequence[tuple[object, ...]], record: Record) -> tuple[int, int, float]:
     """Sort key: models in the order of the run, then batch size, then speed."""
-    quick = by_latency(record) if record.scenario == "latency" else 0.0
-    return works.index(work(record)), record.batch, quick
+    return works.index(work(record)), record.batch, by_latency(record)
 
 
 def _names(records: Sequence[Record]) -> Mapping[str, str]:

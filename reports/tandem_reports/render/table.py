@@ -188,10 +188,10 @@ def scaled(value: float | None, scale: float) -> str:
 def title(records: Iterable[Record], usual: str) -> str:
     """Title of a table: the reference of its speedups, or the questions that were asked."""
     records = list(records)
-    asked = dict.fromkeys(record.scenario.replace("_", " ") for record in records)
-    if asked.keys() <= {"latency"}:
+    timed = [record for record in records if record.status == "ok"]
+    if not timed or any(record.figure("speedup") for record in timed):
         return f"speedup over {references(records, usual)}, timed in turn"
-    return ", ".join(asked)
+    return ", ".join(dict.fromkeys(record.scenario.replace("_", " ") for record in timed))
 
 
 def references(records: Iterable[Record], usual: str) -> str:
