@@ -34,7 +34,8 @@ def main(words: list[str] | None = None) -> int:
         code: int = arguments.do(folder, arguments)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return 0
     except (Unusable, NoSuchRun, DamagedBaseline, DamagedRun, ValueError, OSError) as error:
         say(f"error: {error}")
