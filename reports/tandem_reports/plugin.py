@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import shlex
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tandem_reports import hookspec, installing
+from tandem_reports import hookspec, installing, invocation
 from tandem_reports.judging import baseline
 from tandem_reports.judging.session import Judging, against, blemishes, find_missing
 from tandem_reports.machine import environment
@@ -31,10 +30,6 @@ JUDGING = pytest.StashKey[Judging]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
-#: Options that ask for pytest-benchmark's own output.
-SHOWING = tuple(
-    f"--benchmark-{name}" for name in ("columns", "cprofile", "group", "histogram", "name", "sort", "verbose")
-)
 #: Collected cases, including those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
 
@@ -103,20 +98,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     option, settings = config.option, hook.pytest_tandem_settings(config=config)
     selected: hookspec.Selected = hook.pytest_tandem_selected(config=config, cases=cases)
-    command = _command(config)
     described = environment.describe(selected.distributions, hook.pytest_tandem_uses_gpu(config=config))
-    described |= {"command": command, "elsewhere": selected.elsewhere}
+    described |= {"command": invocation.command(config), "elsewhere": selected.elsewhere}
     results = _open_folder(option.output, option.resume, described, settings)
     config.stash[RESULTS], config.stash[SELECTION] = results, selected.words
     config.stash[SEEN].update(case.id for case in cases)
     config.stash[JUDGING] = _judging(config, len(cases), results)
-
-
-def _command(config: pytest.Config) -> str:
-    """The command of this run as it was typed: pytest's, or that of a program which runs pytest."""
-    plugins = config.invocation_params.plugins or ()
-    typed = (each.typed_command for each in plugins if hasattr(each, "typed_command"))
-    return next(typed, shlex.join(["pytest", *map(str, config.invocation_params.args)]))
 
 
 def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
@@ -254,10 +241,7 @@ def pytest_terminal_summary(
     if results is None or not results.records:
         yield
         return
-    session = getattr(config, "_benchmarksession", None)
-    wanted = any(str(word).startswith(SHOWING) for word in config.invocation_params.args)
-    if session and not wanted and all("tandem" in each.extra_info for each in session.benchmarks):
-        session.quiet = True
+    invocation.hide_own_table(config)
     yield
     width = terminalreporter._tw.fullwidth if terminalreporter.isatty else None
     for title, lines in terminal.sections(results, config.stash[JUDGING], width):
