@@ -1,10 +1,14 @@
-"""The command line of a run: the command as typed, and whether it asks for pytest-benchmark's own table."""
+"""Parts of a run that its command line decides: the typed command, the folder, pytest-benchmark's table."""
 
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tandem_reports.records.results import DamagedRun, Results
 
 #: Options that ask for pytest-benchmark's own output.
 SHOWING = tuple(
@@ -25,3 +29,17 @@ def hide_own_table(config: pytest.Config) -> None:
     wanted = any(str(word).startswith(SHOWING) for word in config.invocation_params.args)
     if session and not wanted and all("tandem" in each.extra_info for each in session.benchmarks):
         session.quiet = True
+
+
+def open_folder(root: Path, resume: bool, described: dict[str, Any], settings: dict[str, Any]) -> Results:
+    """The folder of this run, or with ``--resume`` that of the latest one. Raises ``pytest.UsageError``."""
+    try:
+        if resume:
+            return Results.reopen(root / "latest", described, settings)
+        return Results.create(root, described, settings)
+    except DamagedRun as error:
+        raise pytest.UsageError(str(error)) from error
+    except OSError as error:
+        raise pytest.UsageError(
+            f"--output: {root} cannot be written, {error.strerror or error}: name another folder"
+        ) from error

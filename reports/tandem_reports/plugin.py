@@ -19,7 +19,7 @@ from tandem_reports.numbers import positive
 from tandem_reports.progress import Progress
 from tandem_reports.records import saved
 from tandem_reports.records.record import Record, identity
-from tandem_reports.records.results import DamagedRun, Results
+from tandem_reports.records.results import Results
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
 from tandem_reports.render import fitted, formats, terminal
@@ -100,7 +100,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     selected: hookspec.Selected = hook.pytest_tandem_selected(config=config, cases=cases)
     described = environment.describe(selected.distributions, hook.pytest_tandem_uses_gpu(config=config))
     described |= {"command": invocation.command(config), "elsewhere": selected.elsewhere}
-    results = _open_folder(option.output, option.resume, described, settings)
+    results = invocation.open_folder(option.output, option.resume, described, settings)
     config.stash[RESULTS], config.stash[SELECTION] = results, selected.words
     config.stash[SEEN].update(case.id for case in cases)
     config.stash[JUDGING] = _judging(config, len(cases), results)
@@ -121,19 +121,6 @@ def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
         # A saved run is judged even without --benchmark-compare: see History.baselines.
         judging.failing = judging.failing and config.stash[COMPARING]
     return judging
-
-
-def _open_folder(root: Path, resume: bool, described: dict[str, Any], settings: dict[str, Any]) -> Results:
-    try:
-        if resume:
-            return Results.reopen(root / "latest", described, settings)
-        return Results.create(root, described, settings)
-    except DamagedRun as error:
-        raise pytest.UsageError(str(error)) from error
-    except OSError as error:
-        raise pytest.UsageError(
-            f"--output: {root} cannot be written, {error.strerror or error}: name another folder"
-        ) from error
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
