@@ -39,6 +39,26 @@ def make_record(case: str = "m-b-fp32-b1-cpu", values: Sequence[float] = (), **c
     return from_flat(**fields | changes)
 
 
+def timed(case: str, ms: float, gain: float | None = None, width: float = 0.05, **changes: Any) -> Record:
+    """A case of latency ``ms``, and its speedup over eager of 20 ms or ``gain``, with a relative interval."""
+    batch, gain = int(case.split("-")[3][1:]), gain or 20 / ms
+    usual: dict[str, Any] = {
+        "p50_s": ms / 1e3,
+        "mean_s": ms / 1e3,
+        "throughput_per_s": batch / ms * 1e3,
+        "agreement": {"relative_error": 1e-6},
+        "peak_rss_bytes": 100e6,
+        "artifact_bytes": 10e6,
+        "build_s": 1.0,
+        "samples": 36,
+        "speedup": {
+            "estimate": gain, "low": gain * (1 - width), "high": gain * (1 + width), "over": "invocations",
+            "values": [gain] * 3, "reference": "eager-fp32",
+        },
+    }  # fmt: skip
+    return make_record(case, **usual | changes)
+
+
 def from_flat(**fields: Any) -> Record:
     """A record from the flat fields of schema 1."""
     return Record.from_dict(upgrade(fields, 1))

@@ -12,6 +12,9 @@ from typing import Any
 #: (MLPerf inference policies, "early stopping": 99 % confidence, tolerance 0).
 SMALLEST_SAMPLE = {50: 11, 90: 64, 95: 130, 99: 662}
 
+#: Percentiles above the median.
+TAILS = tuple(percent for percent in SMALLEST_SAMPLE if percent > 50)  # noqa: PLR2004
+
 Z_975 = 1.960
 
 #: Standard error of a median divided by that of a mean, for normal values: sqrt(pi / 2).

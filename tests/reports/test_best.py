@@ -18,31 +18,13 @@ from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughpu
 from tandem_reports.records.record import SCHEMA, Record
 from tandem_reports.render import answer
 from tandem_reports.render import best as rendering
-from tests.records import make_record, make_run
+from tests.records import make_run, timed
 
 COMMAND = "pytest benches --threads 2 --budget=0.5 --benchmark-autosave"
 
 
 def record(case: str, p50_ms: float, error: float = 1e-6, **changes: Any) -> Record:
-    batch = int(case.split("-")[3][1:])
-    p50_s = p50_ms / 1e3
-    usual: dict[str, Any] = {
-        "p50_s": p50_s,
-        "mean_s": p50_s,
-        "throughput_per_s": batch / p50_s,
-        "agreement": {"relative_error": error},
-        "peak_rss_bytes": 100e6,
-        "artifact_bytes": 10e6,
-        "samples": 36,
-        "speedup": {
-            "estimate": 20 / p50_ms,
-            "low": 19 / p50_ms,
-            "high": 21 / p50_ms,
-            "over": "invocations",
-            "reference": "eager-fp32",
-        },
-    }
-    return make_record(case, **usual | changes)
+    return timed(case, p50_ms, agreement={"relative_error": error}, **changes)
 
 
 SLOW = record("m-eager-fp32-b1-cpu", 20)

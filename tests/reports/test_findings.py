@@ -12,29 +12,13 @@ from tandem_reports.findings import RULES, cost, speed
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Record
 from tandem_reports.render import answer
-from tests.records import make_record
+from tests.records import make_record, timed
 
 HERE = {"isa": ["avx2"]}
 
 
 def case(name: str, ms: float, gain: float, width: float = 0.02, **changes: Any) -> Record:
-    """A case with its latency, and its speedup over eager with an interval of this relative width."""
-    batch = int(name.split("-")[3][1:])
-    usual: dict[str, Any] = {
-        "p50_s": ms / 1e3,
-        "mean_s": ms / 1e3,
-        "throughput_per_s": batch / ms * 1e3,
-        "agreement": {"relative_error": 1e-6},
-        "peak_rss_bytes": 100e6,
-        "artifact_bytes": 10e6,
-        "build_s": 1.0,
-        "samples": 700,
-        "speedup": {
-            "estimate": gain, "low": gain * (1 - width), "high": gain * (1 + width), "over": "invocations",
-            "values": [gain] * 3, "reference": "eager-fp32",
-        },
-    }  # fmt: skip
-    return make_record(name, **usual | changes)
+    return timed(name, ms, gain, width, **{"samples": 700, **changes})
 
 
 EAGER = case("m-eager-fp32-b1-cpu", 20, 1.0)

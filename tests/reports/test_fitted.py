@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from tandem_reports.records.record import Record
 from tandem_reports.render import fitted
-from tests.records import make_record
-
-
-def record(case: str, p50_ms: float, **changes: Any) -> Record:
-    batch = int(case.split("-")[3][1:])
-    usual: dict[str, Any] = {
-        "p50_s": p50_ms / 1e3,
-        "mean_s": p50_ms / 1e3,
-        "throughput_per_s": batch / p50_ms * 1e3,
-        "agreement": {"relative_error": 1e-6},
-        "peak_rss_bytes": 100e6,
-        "artifact_bytes": 10e6,
-        "build_s": 8.0,
-        "samples": 36,
-        "speedup": {"estimate": 20 / p50_ms, "low": 19 / p50_ms, "high": 21 / p50_ms, "over": "invocations",
-                    "values": [20 / p50_ms] * 3, "reference": "eager-fp32"},
-    }  # fmt: skip
-    return make_record(case, **usual | changes)
-
+from tests.records import make_record, timed
 
 RECORDS = [
-    record("mobilenet_v3_small-eager-fp32-b1-cpu", 20),
-    record("mobilenet_v3_small-onnxruntime-fp32-b8-cpu", 80, p90_s=0.09),
-    record(
+    timed("mobilenet_v3_small-eager-fp32-b1-cpu", 20),
+    timed("mobilenet_v3_small-onnxruntime-fp32-b8-cpu", 80, p90_s=0.09),
+    timed(
         "mobilenet_v3_small-onnxruntime-int8dynamic-b1-cpu", 10, p90_s=0.012, contention=0.2, contended=True
     ),
-    record("resnet50-openvino-fp32-b1-cpu", 12, p90_s=0.013),
-    record("resnet50-eager-fp32-b1-cpu", 40, contention=0.2, contended=True),
+    timed("resnet50-openvino-fp32-b1-cpu", 12, p90_s=0.013),
+    timed("resnet50-eager-fp32-b1-cpu", 40, contention=0.2, contended=True),
 ]
 
 

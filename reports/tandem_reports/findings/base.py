@@ -1,4 +1,4 @@
-"""What a finding is, and how two cases compare within their intervals."""
+"""Findings, and the run that rules look for them in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from tandem_reports.judging.tradeoff import against_itself, is_choice, work
-from tandem_reports.records.record import Figure, Record
+from tandem_reports.judging.comparing import place
+from tandem_reports.judging.tradeoff import is_choice, work
+from tandem_reports.records.record import Record
+
+#: A gain below this, at the far ends of the intervals, is none.
+NO_GAIN = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +53,6 @@ class Found:
         for group in groups.values():
             if len(group) > 1:
                 yield sorted(group, key=lambda each: each.batch)
-
-
-def place(record: Record) -> tuple[object, ...]:
-    """Equal for cases whose speedups can be compared."""
-    return (
-        record.batch,
-        record.device,
-        record.case.get("threads"),
-        record.detail("reference"),
-        *work(record),
-    )
-
-
-def ratio(record: Record) -> Figure | None:
-    """The speedup; None if its interval is unknown or of one process alone, or if it is over itself."""
-    found = record.figure("speedup")
-    known = found and found.low is not None and found.high is not None and not against_itself(record)
-    return found if known and record.detail("over") == "invocations" else None
-
-
-def faster(one: Record, other: Record) -> float | None:
-    """How many times as fast the first one is, if even the ends of the intervals say so."""
-    first, second = ratio(one), ratio(other)
-    if not first or not second or (first.low or 0.0) <= (second.high or 0.0):
-        return None
-    return first.value / second.value
-
-
-def at_most(one: Record, other: Record) -> float | None:
-    """How many times as fast the first one is at most, by the far ends of the intervals."""
-    first, second = ratio(one), ratio(other)
-    if not first or not second or not second.low:
-        return None
-    return (first.high or 0.0) / second.low
 
 
 def ids(*records: Record) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import Finding, Found, at_most, ids, ratio
+from tandem_reports.findings.base import NO_GAIN, Finding, Found, ids
+from tandem_reports.judging.comparing import at_most, ratio
 
 #: Calls within which the time of a build should be won back.
 CALLS = 100_000
 #: Batch sizes that show whether memory grows with the batch, and the share of it that must be explained.
 POINTS, EXPLAINED = 3, 0.98
-NO_GAIN = 1.1
 
 
 def unpaid_build(run: Found) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import Finding, Found, at_most, faster, ids, ratio
+from tandem_reports.findings.base import NO_GAIN, Finding, Found, ids
 from tandem_reports.judging import page_faults
+from tandem_reports.judging.comparing import at_most, faster, ratio
 from tandem_reports.records.record import Record
 
 #: Instruction sets that multiply in a precision, by its name's beginning.
@@ -14,8 +15,8 @@ INSTRUCTIONS = {
     "bf16": {"avx512_bf16", "amx_bf16", "bf16"},
     "fp16": {"avx512_fp16"},
 }
-#: A gain below this, at the far ends of the intervals, is none. A throughput that falls by less is steady.
-NO_GAIN, STEADY = 1.1, 0.9
+#: A throughput that falls by less is steady.
+STEADY = 0.9
 #: Percentiles that are this many times the median show jitter.
 JITTER = 2.0
 

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from tandem_reports.judging.tradeoff import is_choice, is_noise, off, work
 from tandem_reports.numbers import duration, share, size
 from tandem_reports.records.record import Record
-from tandem_reports.statistics import SMALLEST_SAMPLE
+from tandem_reports.statistics import SMALLEST_SAMPLE, TAILS
 
-MEDIAN = 50
 NOISE = "its answers are noise"
 
 
@@ -39,7 +38,7 @@ def _percentile(percent: int) -> Bounded:
 
     def missing(record: Record) -> str:
         found = max(record.detail("samples", 0), record.detail("tail", {}).get("samples", 0))
-        more = f"--tail {name} measures it" if percent > MEDIAN else "a larger --budget measures it"
+        more = f"--tail {name} measures it" if percent in TAILS else "a larger --budget measures it"
         return f"unknown, {found} of {SMALLEST_SAMPLE[percent]} calls: {more}"
 
     return Bounded(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tandem_reports.judging.tradeoff import against_itself
+from tandem_reports.judging.comparing import against_itself
 from tandem_reports.records.record import Record
 
 #: Seconds of a page fault: a small transformer on two threads took 1.92 ms with 568, and 1.10 ms with none.

@@ -108,11 +108,6 @@ def work(record: Record) -> tuple[object, ...]:
     return (record.model, record.transfer, *(record.case.get(name) for name in SIZES))
 
 
-def against_itself(record: Record) -> bool:
-    """True if its speedup is over the same case on another side: then it compares with no other case."""
-    return record.detail("other") is not None
-
-
 def alternatives(one: Record, other: Record) -> bool:
     """True if a user can choose between the two."""
     return work(one) == work(other)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tandem_reports.judging.best import Choice, by_latency, by_throughput, choose
-from tandem_reports.judging.tradeoff import against_itself, off
+from tandem_reports.judging.comparing import against_itself
+from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.best import beside

@@ -12,7 +12,8 @@ from typing import Any
 from tabulate import tabulate
 
 from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
-from tandem_reports.judging.tradeoff import against_itself, off
+from tandem_reports.judging.comparing import undecided
+from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.table import notes, scaled, speedup
@@ -67,24 +68,8 @@ def cells(record: Record) -> Sequence[str]:
 
 
 def beside(qualified: Sequence[Record]) -> str:
-    """Whether the best two differ by more than their intervals; empty if these say nothing of it.
-
-    Intervals of the speedup compare two cases only if both were timed in turn with the same reference.
-    """
-    figures = [
-        (record.batch, record.detail("reference"), record.figure("speedup")) for record in qualified[:2]
-    ]
-    if len(figures) < 2:  # noqa: PLR2004  # the best two
-        return ""
-    (batch, reference, first), (other_batch, other_reference, second) = figures
-    ends = [each and each.low for each in (first, second)], [each and each.high for each in (first, second)]
-    same = (batch, reference) == (other_batch, other_reference) and not any(
-        map(against_itself, qualified[:2])
-    )
-    if not same or None in (*ends[0], *ends[1]):
-        return ""
-    (low, other_low), (high, other_high) = ends
-    overlap = max(low or 0.0, other_low or 0.0) <= min(high or 0.0, other_high or 0.0)
+    """A remark if the intervals of the best two do not decide between them; empty otherwise."""
+    overlap = len(qualified) > 1 and undecided(*qualified[:2])
     return "their intervals overlap: either may be the faster one" if overlap else ""
 
 

@@ -1,0 +1,51 @@
+"""Comparison of two cases by the intervals of their speedups over the same reference."""
+
+from __future__ import annotations
+
+from tandem_reports.judging.tradeoff import work
+from tandem_reports.records.record import Figure, Record
+
+
+def against_itself(record: Record) -> bool:
+    """True if its speedup is over the same case on another side: then it compares with no other case."""
+    return record.detail("other") is not None
+
+
+def place(record: Record) -> tuple[object, ...]:
+    """Equal for cases whose speedups can be compared."""
+    return (
+        record.batch,
+        record.device,
+        record.case.get("threads"),
+        record.detail("reference"),
+        *work(record),
+    )
+
+
+def ratio(record: Record) -> Figure | None:
+    """The speedup; None if its interval is unknown or of one process alone, or if it is over itself."""
+    found = record.figure("speedup")
+    known = found and found.low is not None and found.high is not None and not against_itself(record)
+    return found if known and record.detail("over") == "invocations" else None
+
+
+def faster(one: Record, other: Record) -> float | None:
+    """How many times as fast the first one is, if even the ends of the intervals say so."""
+    first, second = ratio(one), ratio(other)
+    if not first or not second or (first.low or 0.0) <= (second.high or 0.0):
+        return None
+    return first.value / second.value
+
+
+def at_most(one: Record, other: Record) -> float | None:
+    """How many times as fast the first one is at most, by the far ends of the intervals."""
+    first, second = ratio(one), ratio(other)
+    if not first or not second or not second.low:
+        return None
+    return (first.high or 0.0) / second.low
+
+
+def undecided(one: Record, other: Record) -> bool:
+    """True if the two can be compared, and their intervals do not decide which one is faster."""
+    known = place(one) == place(other) and ratio(one) and ratio(other)
+    return bool(known) and faster(one, other) is None and faster(other, one) is None
