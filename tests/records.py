@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.records import saved
-from tandem_reports.records.record import Record
+from tandem_reports.records.record import SCHEMA, Record
 from tandem_reports.records.run import Run
 from tandem_reports.records.upgrades import upgrade
 from tandem_reports.statistics import estimate_ratio
@@ -108,3 +108,20 @@ def save(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content))
     return path
+
+
+def write_run(folder: Path, *records: Record, calls_s: Sequence[float] = (), **settings: Any) -> Path:
+    """Write the folder of a run, with the same calls for each timed case, and return it."""
+    run = make_run(*records, **{"reference": "eager-fp32", **settings})
+    document = {
+        "schema": SCHEMA,
+        "environment": {**run.environment, "machine": MACHINE | {"isa": ["avx2"]}},
+        "settings": run.settings,
+        "records": [each.to_dict() for each in records],
+    }
+    (folder / "samples").mkdir(parents=True, exist_ok=True)
+    (folder / "results.json").write_text(json.dumps(document))
+    for each in records:
+        if calls_s and each.status == "ok":
+            (folder / "samples" / f"{each.id}.json").write_text(json.dumps(list(calls_s)))
+    return folder

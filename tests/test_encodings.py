@@ -18,6 +18,7 @@ SOURCES = [
     ),
     ROOT / "conftest.py",
 ]
+TRUE = ast.dump(ast.Constant(True))
 #: Calls that use the locale's encoding for text unless they name one.
 TEXT = {"open", "read_text", "write_text", "fdopen", "NamedTemporaryFile", "TextIOWrapper"}
 
@@ -32,7 +33,8 @@ def unnamed(source: str) -> Iterator[int]:
         modes = [*(each for each in node.args), named.get("mode")]
         binary = any(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)
         text = name in TEXT and not binary and not _opens_no_file(node)
-        if (text or {"text", "universal_newlines"} & set(named)) and "encoding" not in named:
+        told = any(ast.dump(named[each]) == TRUE for each in ("text", "universal_newlines") if each in named)
+        if (text or told) and "encoding" not in named:
             yield node.lineno
 
 

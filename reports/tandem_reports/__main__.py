@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tandem_reports import installing, publishing
+from tandem_reports import drawing, installing, publishing
 from tandem_reports.judging.baseline import DEFAULT_GATE, Unusable, machine_folder, read_gate, read_policy
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.judging.gate import judge
@@ -41,7 +41,8 @@ def main(words: list[str] | None = None) -> int:
         say(f"error: {error}")
         return 1 if isinstance(error, DamagedBaseline | DamagedRun) else 2
     except ModuleNotFoundError as error:
-        say(f"error: {error.name} is not installed: {installing.command('history')}")
+        extra = "history" if error.name == "ruptures" else "page"
+        say(f"error: {error.name} is not installed: {installing.command(extra)}")
         return 2
     return code
 
@@ -54,7 +55,8 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--gpu", action="store_true", help="the runs that used this machine's GPU")
     commands = parser.add_subparsers(required=True)
     _on_saved_runs(commands.add_parser)
-    _on_folders(commands.add_parser)
+    _showing(commands.add_parser)
+    _writing(commands.add_parser)
     return parser.parse_args(words)
 
 
@@ -65,11 +67,13 @@ def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument("now", help="number, name or file of the run to judge")
     command.add_argument("--gate", default=DEFAULT_GATE, help="slowdown that fails, such as 3%%, or off")
     command.add_argument("--gate-strict", action="store_true", help="what cannot be decided fails too")
+    command.add_argument("--page", type=Path, metavar="FILE", help="also write an HTML page")
     command.set_defaults(do=compare)
 
     command = add("history", help="trend of each case, with its change points")
     command.add_argument("--case", default="*", metavar="PATTERN", help="such as 'resnet50-onnxruntime*'")
     command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
+    command.add_argument("--page", type=Path, metavar="FILE", help="also write an HTML page")
     command.set_defaults(do=history)
 
     command = add("promote", help="make a saved run the baseline, whatever its verdicts say")
@@ -77,36 +81,50 @@ def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.set_defaults(do=promote)
 
 
-def _on_folders(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the commands on folders that every run writes."""
-    command = add("table", help="speed beside error, accuracy, size and memory of a run")
+def _on_a_run(add: Callable[..., argparse.ArgumentParser], name: str, does: str) -> argparse.ArgumentParser:
+    """Add a command on the folder of a run."""
+    command = add(name, help=does)
     command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    return command
+
+
+def _showing(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that print what the folder of a run holds."""
+    command = _on_a_run(add, "table", "speed beside error, accuracy, size and memory of a run")
     command.add_argument("--sort", choices=ORDERS, default="speedup", help="default: speedup")
     styles = (*tradeoff.STYLES, "csv", "json")
     command.add_argument("--format", choices=styles, default="text", help="default: text")
-    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.set_defaults(do=show_table)
 
-    command = add("best", help="the best case of each model of a run, within limits")
-    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
+    command = _on_a_run(add, "best", "the best case of each model of a run, within limits")
     for name, bounded in BOUNDED.items():
         command.add_argument(f"--{name}", metavar="LIMIT", help=bounded.help)
     command.add_argument("--throughput-at", metavar="BOUND", help="most samples a second at p95<100ms")
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.set_defaults(do=best)
 
-    command = add("render", help=f"make {', '.join(formats.FORMATS)} of a run again")
-    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
-    command.set_defaults(do=render)
-
-    command = add("publish", help="keep a run on a GPU in reports/gpu/<card>-<date>")
-    command.add_argument("folder", type=Path, nargs="?", default=LATEST, metavar="RUN", help=RUN)
-    command.add_argument("--to", type=Path, default=Path("reports/gpu"), metavar="DIR")
-    command.set_defaults(do=keep)
-
     command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")
     command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")
     command.set_defaults(do=show_rates)
+
+
+def _writing(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that write files."""
+    command = _on_a_run(add, "page", f"make the page of a run again, its {drawing.PAGE}")
+    command.set_defaults(do=page)
+
+    command = _on_a_run(add, "plot", "draw the charts of a run's page as pictures")
+    command.add_argument("--format", default="svg", metavar="KINDS", help="png,svg,pdf (default: svg)")
+    command.add_argument("--chart", metavar="NAME", help="such as speedup (default: all)")
+    command.add_argument("--to", type=Path, metavar="DIR", help="default: plots in the folder of the run")
+    command.set_defaults(do=plot)
+
+    command = _on_a_run(add, "render", f"make {', '.join(formats.FORMATS)} of a run again")
+    command.set_defaults(do=render)
+
+    command = _on_a_run(add, "publish", "keep a run on a GPU in reports/gpu/<card>-<date>")
+    command.add_argument("--to", type=Path, default=Path("reports/gpu"), metavar="DIR")
+    command.set_defaults(do=keep)
 
 
 def compare(folder: Path, arguments: argparse.Namespace) -> int:
@@ -115,7 +133,11 @@ def compare(folder: Path, arguments: argparse.Namespace) -> int:
     spreads = History(folder).spreads(now.settings)
     found = [judge(now, case, before, policy, spreads.get(case)) for case in now.records]
     found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
-    say(verdicts.render([verdict.to_dict() for verdict in found]))
+    judged = [verdict.to_dict() for verdict in found]
+    say(verdicts.render(judged))
+    if arguments.page:
+        drawing.comparison(before, now, judged, arguments.page)
+        say(f"\nwritten: {arguments.page}")
     failing = read_gate(arguments.gate) is not None
     return int(failing and any(map(policy.fails, found)))
 
@@ -128,9 +150,10 @@ def history(folder: Path, arguments: argparse.Namespace) -> int:
     else:
         again = "pytest benches --benchmark-autosave"
         say(f"no saved run in {folder} has a case {arguments.case!r} that others left in peace: {again}")
-    if arguments.plot and trends:
-        trend.plot(trends, arguments.plot)
-        say(f"\ndrawn to {arguments.plot}")
+    for path, draw in ((arguments.plot, drawing.trends), (arguments.page, drawing.trends_page)):
+        if path and trends:
+            draw(trends, path)
+            say(f"\nwritten: {path}")
     for damage in damages:
         say(f"error: {damage}")
     return int(bool(damages) or not trends)
@@ -156,10 +179,20 @@ def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
         say(json.dumps([record.to_dict() for record in everything], indent=1))
     else:
         say(tradeoff.render(records, run.settings["reference"], arguments.sort, arguments.format))
-    if arguments.plot and timed:
-        tradeoff.plot(timed, arguments.plot)
-        say(f"\ndrawn to {arguments.plot}")
     return int(not timed)
+
+
+def page(_folder: Path, arguments: argparse.Namespace) -> int:
+    say(f"written: {drawing.page(arguments.folder)}")
+    return 0
+
+
+def plot(_folder: Path, arguments: argparse.Namespace) -> int:
+    target = arguments.to or arguments.folder / "plots"
+    kinds = arguments.format.split(",")
+    for path in drawing.pictures(arguments.folder, kinds, arguments.chart, target):
+        say(f"written: {path}")
+    return 0
 
 
 def best(_folder: Path, arguments: argparse.Namespace) -> int:

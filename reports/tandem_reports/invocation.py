@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tandem_reports import drawing, installing
 from tandem_reports.records.results import DamagedRun, Results
 
 #: Options that ask for pytest-benchmark's own output.
@@ -43,3 +44,15 @@ def open_folder(root: Path, resume: bool, described: dict[str, Any], settings: d
         raise pytest.UsageError(
             f"--output: {root} cannot be written, {error.strerror or error}: name another folder"
         ) from error
+
+
+def page(results: Results) -> str:
+    """Write the page of the run; a line that states where it is, or why there is none."""
+    if results.unwritten:
+        return "no page, as its folder cannot be written"
+    try:
+        return f"page: {drawing.page(results.folder)}"
+    except ModuleNotFoundError as error:
+        return f"no page, as {error.name} is not installed: {installing.command('page')}"
+    except OSError as error:
+        return f"no page: {error}"

@@ -27,6 +27,8 @@ from tandem_reports.render.formats import Told
 
 RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()
+#: A line on the page of the run.
+PAGE = pytest.StashKey[str]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
@@ -188,6 +190,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     if results:
         told = Told(list(results.records.values()), results.environment, results.settings, results.verdicts())
         results.keep(formats.render(told))
+        session.config.stash[PAGE] = invocation.page(results)
     if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
@@ -236,3 +239,4 @@ def pytest_terminal_summary(
         for line in lines:
             terminalreporter.write_line(line, bold=line.startswith(fitted.BEST))
     terminalreporter.write_line(f"\n{results.whereabouts()}")
+    terminalreporter.write_line(config.stash[PAGE])

@@ -190,8 +190,11 @@ def test_a_limit_that_cannot_be_read_is_an_error(
 def test_the_answer_of_a_run_is_a_few_sentences_a_model() -> None:
     (text,) = answer.sentences(ALL)
     assert text == (
-        f"m: the quickest call is {ROUGH.id}, 4 ms, 5.00x (4.75 – 5.25) eager-fp32, error 5.0e-02. "
-        f"It also has the highest throughput, 250 samples/s. {NOISE.id} is faster, but its answers are noise."
+        f"m: the quickest call is {ROUGH.id}, 4 ms, 5.00 times as fast as eager-fp32 (4.75 – 5.25), error "
+        "5.0e-02. It also has the highest throughput, 250 samples/s. Its answers are 5% off: score them on "
+        "labelled data, or inspect them, first. In fp32 the quickest is "
+        f"{FAST.id}, 10 ms, 2.00 times as fast as eager-fp32 (1.90 – 2.10), error 1.0e-06. "
+        f"{NOISE.id} is faster, but its answers are noise."
     )
     (text,) = answer.sentences([SLOW, FAST, BATCH])
     assert f"The highest throughput is that of {BATCH.id}, 200 samples/s, error 1.0e-06." in text

@@ -55,10 +55,11 @@ def test_the_history_names_where_the_level_changed(storage: Path, capsys: pytest
 
 
 def test_the_history_is_drawn(storage: Path, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
-    picture = tmp_path / "trend.png"
-    assert reports(storage, "history", "--plot", str(picture)) == 0
+    pytest.importorskip("altair")
+    picture, page = tmp_path / "trend.png", tmp_path / "trend.html"
+    assert reports(storage, "history", "--plot", str(picture), "--page", str(page)) == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "0006 +" in page.read_text()
 
 
 def test_a_damaged_run_is_named_and_the_others_are_shown(

@@ -132,14 +132,13 @@ def test_the_table_is_sorted_and_marked(run: Path, capsys: pytest.CaptureFixture
 def test_the_table_tells_the_error_of_a_compressed_network_with_what_compression_did(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("matplotlib")
     document = json.loads((run / "results.json").read_text())
     sizes = {"parameters": 1e6, "zeros": 0, "bytes": 4e6, "deflated_bytes": 4e6}
     rough = document["records"][3]
     rough["case"]["compression"] = "prune-channels-30"
     rough["sections"]["latency"]["details"]["network"] = {"distance": 1.64, **sizes}
     (run / "results.json").write_text(json.dumps(document))
-    assert main(["table", str(run), "--sort", "error", "--plot", str(run / "t.svg")]) == 0
+    assert main(["table", str(run), "--sort", "error"]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines() if "-cpu" in line]
     assert [row[0] for row in rows[:-1]].count("*") == 2
     assert (rows[-1][0], "1.6e+00" in rows[-1]) == (ROUGH.id, True)
@@ -159,14 +158,8 @@ def test_a_run_in_which_nothing_was_timed_says_so(run: Path, capsys: pytest.Capt
     document = json.loads((run / "results.json").read_text())
     document["records"] = [each | {"status": "failed"} for each in document["records"]]
     (run / "results.json").write_text(json.dumps(document))
-    assert main(["table", str(run), "--plot", str(run / "t.svg")]) == 1
+    assert main(["table", str(run)]) == 1
     assert capsys.readouterr().out == "no case was timed: 4 failed; its summary.md says why\n"
-
-
-def test_a_figure_is_drawn(run: Path) -> None:
-    pytest.importorskip("matplotlib")
-    assert main(["table", str(run), "--plot", str(run / "t.svg")]) == 0
-    assert "<svg" in (run / "t.svg").read_text()
 
 
 def test_a_damaged_run_is_an_error_that_names_it(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

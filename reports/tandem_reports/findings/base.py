@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import permutations
 from typing import Any
 
 from tandem_reports.judging.comparing import place
@@ -40,9 +40,11 @@ class Found:
 
     def pairs(self) -> Iterator[tuple[Record, Record]]:
         """Two cases that do the same work at the same batch size and were timed with the same reference."""
-        for one, other in combinations(self.timed, 2):
-            if place(one) == place(other):
-                yield from ((one, other), (other, one))
+        places = dict[tuple[object, ...], list[Record]]()
+        for each in self.timed:
+            places.setdefault(place(each), []).append(each)
+        for group in places.values():
+            yield from permutations(group, 2)
 
     def series(self) -> Iterator[list[Record]]:
         """Cases that differ in their batch size alone, from the smallest on; at least two of them."""

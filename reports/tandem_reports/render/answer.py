@@ -12,6 +12,9 @@ from tandem_reports.render import accuracies
 from tandem_reports.render.best import beside
 from tandem_reports.render.table import scaled, speedup
 
+#: From this error on, only labelled data show what answers are worth.
+ROUGH = 0.01
+
 
 def sentences(records: Sequence[Record]) -> list[str]:
     """A few sentences for each model with at least two cases that can be chosen.
@@ -33,6 +36,10 @@ def said(quick: Choice, wide: Choice) -> Iterable[str]:
         yield f"It also has the highest throughput, {throughput}."
     else:
         yield f"The highest throughput is that of {most.id}, {throughput}, error {off(most):.1e}."
+    if off(best) > ROUGH and not best.detail("accuracy"):
+        yield f"Its answers are {off(best):.0%} off: score them on labelled data, or inspect them, first."
+    if exact := exactest(quick):
+        yield f"In fp32 the quickest is {exact.id}, {described(exact)}."
     if remark := beside(quick.qualified):
         yield f"Next is {quick.qualified[1].id}: {remark}."
     faster = [each.record for each in quick.excluded if by_latency(each.record) < by_latency(best)]
@@ -40,13 +47,21 @@ def said(quick: Choice, wide: Choice) -> Iterable[str]:
         yield f"{faster[0].id} is faster, but its answers are noise."
 
 
+def exactest(quick: Choice) -> Record | None:
+    """The quickest case in fp32, if one of fewer bits is quicker."""
+    found = (each for each in quick.qualified if each.precision == "fp32")
+    return next(found, None) if quick.qualified[0].precision != "fp32" else None
+
+
 def described(record: Record) -> str:
     """Latency, speedup, error and right answers of a case."""
-    ratio, interval = speedup(record)
+    ratio, interval = record.number("speedup"), speedup(record)[1]
     scored = accuracies.short(record.detail("accuracy"))
     parts = [
         f"{scaled(by_latency(record), 1e3)} ms",
-        f"{ratio} ({interval}) {record.detail('reference')}" if ratio else "",
+        f"{ratio:.2f} times as fast as {record.detail('reference')} ({interval})"
+        if ratio and interval
+        else "",
         f"error {off(record):.1e}",
         f"accuracy {scored}" if scored else "",
     ]

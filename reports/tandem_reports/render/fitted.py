@@ -10,7 +10,7 @@ from itertools import groupby
 from tandem_reports.judging.best import PERCENTILES, by_latency, choose, title
 from tandem_reports.judging.tradeoff import work
 from tandem_reports.records.record import Record
-from tandem_reports.render.table import Column, columns_of, remarks
+from tandem_reports.render.table import Column, columns_of, remarks, short_names
 
 #: Headers in the order in which they get room. All others follow, in the order of the table.
 FIRST = (
@@ -43,7 +43,7 @@ def render(records: Sequence[Record], width: int) -> list[str]:
 def _table(records: Sequence[Record], width: int) -> list[str]:
     records = sorted(records, key=partial(_place, list(dict.fromkeys(map(work, records)))))
     _, *columns, _ = columns_of(records)
-    ranked, names = sorted(columns, key=_rank), _names(records)
+    ranked, names = sorted(columns, key=_rank), short_names(records)
     layout = _Layout(records, names, columns)
     while layout.width > width and ranked:
         ranked.pop()
@@ -113,13 +113,3 @@ def _rank(column: Column) -> int:
 def _place(works: Sequence[tuple[object, ...]], record: Record) -> tuple[int, int, float]:
     """Sort key: models in the order of the run, then batch size, then speed."""
     return works.index(work(record)), record.batch, by_latency(record)
-
-
-def _names(records: Sequence[Record]) -> Mapping[str, str]:
-    """Short names below the title of a model; without the device if there is only one."""
-    devices = {record.device for record in records}
-    ending = f"-{devices.pop()}" if len(devices) == 1 else ""
-    return {
-        record.id: record.id.partition("@")[0].removeprefix(f"{record.name}-").removesuffix(ending)
-        for record in records
-    }

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tandem_reports.records import results
 from tandem_reports.records.record import Record
+from tandem_reports.records.results import DamagedRun
 from tandem_reports.render import bencher, csv, github_benchmark, markdown, openmetrics
 
 
@@ -40,7 +43,10 @@ def render(run: Told) -> dict[str, str]:
 def read(folder: Path) -> Told:
     """A stored run. Raises ``DamagedRun``."""
     document = results.read(folder)
-    records = [Record.from_dict(values) for values in document["records"]]
+    try:
+        records = [Record.from_dict(values) for values in document["records"]]
+    except msgspec.ValidationError as error:
+        raise DamagedRun(f"{folder / results.RESULTS} is damaged: {error}") from error
     judged = [record.verdict for record in records if record.verdict]
     return Told(
         records, document["environment"], document["settings"], [*judged, *document.get("missing", ())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tabulate import tabulate
@@ -32,11 +32,17 @@ class Column:
     header: str
     cell: Callable[[Record], str]
     optional: bool = False
+    #: The number behind the text of a cell; None if there is none.
+    value: Callable[[Record], float | None] = lambda _record: None
 
 
 def number(header: str, name: str, scale: float = 1.0, optional: bool = False) -> tuple[Column, ...]:
     """The column of a figure."""
-    return (Column(header, lambda record: scaled(record.number(name), scale), optional),)
+
+    def value(record: Record) -> float | None:
+        return record.number(name)
+
+    return (Column(header, lambda record: scaled(value(record), scale), optional, value),)
 
 
 #: Columns by the name of a figure, in the order of a table.
@@ -48,10 +54,10 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "device_p50": number("device p50 ms", "device_p50", 1e3, optional=True),
     "throughput": number("samples/s", "throughput"),
     "speedup": (
-        Column("speedup", lambda record: speedup(record)[0]),
+        Column("speedup", lambda record: speedup(record)[0], value=lambda record: record.number("speedup")),
         Column("95 % interval", lambda record: speedup(record)[1]),
     ),
-    "error": (Column("error", lambda record: f"{off(record):.1e}"),),
+    "error": (Column("error", lambda record: f"{off(record):.1e}", value=off),),
     "accuracy": (
         Column("accuracy", lambda record: accuracies.short(record.detail("accuracy")), optional=True),
     ),
@@ -86,7 +92,7 @@ def plain(name: str, records: Sequence[Record]) -> Column:
         low, high = scaled(figure.low, scale), scaled(figure.high, scale)
         return scaled(figure.value, scale) + (f" ({low} – {high})" if low and high else "")
 
-    return Column(f"{name.replace('_', ' ')} {word}".strip(), cell)
+    return Column(f"{name.replace('_', ' ')} {word}".strip(), cell, value=lambda record: record.number(name))
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
@@ -175,6 +181,16 @@ def compressed(record: Record) -> str:
         return f"{off}; {network['parameters'] / 1e6:.3g} M parameters, {size}"
     zeros = f"{network['zeros'] / network['parameters']:.0%} of weights are zero"
     return f"{off}; {zeros}, but stored and multiplied like others: smaller only when deflated ({size})"
+
+
+def short_names(records: Sequence[Record]) -> Mapping[str, str]:
+    """Short names below the title of a model; without the device if there is only one."""
+    devices = {record.device for record in records}
+    ending = f"-{devices.pop()}" if len(devices) == 1 else ""
+    return {
+        record.id: record.id.partition("@")[0].removeprefix(f"{record.name}-").removesuffix(ending)
+        for record in records
+    }
 
 
 def scaled(value: float | None, scale: float) -> str:

@@ -1,11 +1,9 @@
-"""Trends as a table for the terminal, and as a plot."""
+"""Trends as a table for the terminal."""
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
-from pathlib import Path
 
 from tabulate import tabulate
 
@@ -21,8 +19,6 @@ BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
 #: Most change points that are listed for a case.
 MOST_LINES = 4
-#: Most panels of a plot: more are unreadable.
-MOST_PANELS = 24
 
 
 def render(trends: Sequence[Trend], style: str = "simple") -> str:
@@ -73,43 +69,3 @@ def bars(costs: Sequence[float]) -> str:
     if high == low:
         return BARS[0] * len(means)
     return "".join(BARS[round((mean - low) / (high - low) * (len(BARS) - 1))] for mean in means)
-
-
-def plot(trends: Sequence[Trend], path: Path) -> None:
-    """A panel for each case, with its levels and change points, as PNG, SVG or PDF by the file's name.
-
-    Raises ``ValueError`` for too many cases or an unknown kind of file, ``ModuleNotFoundError``
-    without matplotlib.
-    """
-    if len(trends) > MOST_PANELS:
-        raise ValueError(
-            f"{len(trends)} cases are too many for a plot, {MOST_PANELS} fit: choose with --case"
-        )
-    import matplotlib as mpl
-
-    mpl.use("agg")
-    from matplotlib import pyplot as plt
-
-    figure, panels = plt.subplots(
-        len(trends), 1, figsize=(10, 1 + 2.4 * len(trends)), squeeze=False, layout="constrained"
-    )
-    for trend, panel in zip(trends, panels[:, 0], strict=True):
-        points = change_points.find(trend.costs)
-        bounds = [0, *(point.index for point in points), len(trend.costs)]
-        panel.plot(trend.costs, ".", color="tab:blue", markersize=4)
-        for start, end in itertools.pairwise(bounds):
-            level = sum(trend.costs[start:end]) / (end - start)
-            panel.hlines(level, start - 0.5, end - 0.5, color="tab:orange", linewidth=2)
-        for point in points:
-            panel.axvline(point.index - 0.5, color="tab:red", linewidth=1)
-            if len(points) <= MOST_LINES:  # more labels would cover one another
-                label = f" {trend.runs[point.index].name} {percent(point.change)}"
-                top = (point.index, 1)
-                panel.annotate(label, top, xycoords=("data", "axes fraction"), va="top", fontsize=8)
-        ticks = sorted({0, len(trend.runs) // 2, len(trend.runs) - 1})
-        panel.set_xticks(ticks, [f"{trend.runs[at].name}\n{trend.runs[at].saved_at[:10]}" for at in ticks])
-        panel.set_title(trend.case, loc="left", fontsize=10)
-        panel.set_ylabel("× yardstick")
-        panel.margins(y=0.15)
-    figure.savefig(path, dpi=120)
-    plt.close(figure)

@@ -1,0 +1,121 @@
+"""A chart: its data, and its marks in the grammar of Vega-Lite, which know neither colours nor a size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from tandem_reports.records.record import Record
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of some cases. ``rows`` are all of its data: what is drawn can be downloaded."""
+
+    name: str
+    title: str
+    #: What the chart shows, and how to read it.
+    caption: str
+    rows: Sequence[Row]
+    marks: alt.LayerChart | alt.Chart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours by their use; one for each runtime, in the order of the run."""
+
+    ink: str
+    faint: str
+    runtimes: Sequence[str]
+
+
+RUNTIMES = 10
+#: Height of the row of a case, in pixels.
+STEP = 22
+#: For pictures, on white. Each colour has a contrast of at least 3 to white (WCAG 2.2, 1.4.11).
+ON_WHITE = Palette(
+    "#1f2328",
+    "#8b929a",
+    ("#0b62b4", "#b34700", "#1a7f4b", "#a3318f", "#7a6200", "#c1121f", "#3d5a80", "#6f4fc4", "#007a87",
+     "#5c5c5c"),
+)  # fmt: skip
+#: For the page, which has other colours at night: properties of its style sheet.
+ON_PAGE = Palette("var(--ink)", "var(--faint)", [f"var(--runtime-{number})" for number in range(RUNTIMES)])
+
+
+def of_rows() -> alt.Chart:
+    """A chart of the rows, to be given marks."""
+    return alt.Chart(alt.NamedData(name="rows"))
+
+
+def constant() -> alt.Chart:
+    """A chart without rows, for a line that stands where it stands."""
+    return alt.Chart()
+
+
+def specification(chart: Chart, palette: Palette) -> dict[str, Any]:
+    """The chart in the JSON of Vega-Lite; its rows are the data set ``rows``."""
+    found: dict[str, Any] = chart.marks.to_dict(
+        validate=False
+    )  # the tests validate: it takes most of the time
+    found.setdefault("datasets", {})["rows"] = list(chart.rows)
+    if found.get("width") == "container":
+        found["autosize"] = {"type": "fit-x", "contains": "padding"}
+    found["config"] = _config(palette)
+    found["description"] = f"{chart.title}. {chart.caption}"
+    return found
+
+
+def _config(palette: Palette) -> dict[str, Any]:
+    words = {"labelColor": palette.ink, "titleColor": palette.ink, "titleFontWeight": "normal"}
+    return {
+        "background": "transparent",
+        "font": "system-ui, sans-serif",
+        "view": {"stroke": None},
+        "axis": {
+            **words, "gridColor": palette.faint, "gridOpacity": 0.35, "tickColor": palette.faint,
+            "domainColor": palette.faint, "labelLimit": 260,
+        },
+        "header": {**words, "labelFontWeight": "bold", "labelOrient": "top", "labelAnchor": "start"},
+        "legend": {**words, "orient": "top", "symbolOpacity": 1, "symbolBaseFillColor": palette.ink},
+        "title": {"color": palette.ink, "anchor": "start"},
+        "text": {"color": palette.ink, "aria": False},
+        "rule": {"color": palette.ink, "aria": False},
+        "range": {"category": list(palette.runtimes)},
+    }  # fmt: skip
+
+
+def runtimes(cases: Iterable[Record]) -> alt.Color:
+    """A colour for each runtime; with a legend, since a colour alone tells nothing."""
+    found = list(dict.fromkeys(each.backend for each in cases))
+    return alt.Color("runtime:N", title=None, scale=alt.Scale(domain=found))
+
+
+def precisions(cases: Iterable[Record]) -> alt.Shape:
+    """A shape for each precision."""
+    found = list(dict.fromkeys(each.precision for each in cases))
+    return alt.Shape("precision:N", title=None, scale=alt.Scale(domain=found))
+
+
+def identity(record: Record, names: Mapping[str, str]) -> Row:
+    """Columns that all charts of cases have."""
+    return {
+        "case": record.id,
+        "label": names[record.id],
+        "runtime": record.backend,
+        "precision": record.precision,
+        "batch": record.batch,
+    }
+
+
+def tips(*fields: str) -> list[alt.Tooltip]:
+    """What a pointer shows on a mark: the columns by their names, numbers with three digits."""
+    return [
+        alt.Tooltip(f"{name}:{kind}", format=".3~g" if kind == "Q" else alt.Undefined)
+        for name, _, kind in (field.partition(":") for field in ("case:N", *fields))
+    ]

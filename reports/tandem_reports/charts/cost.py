@@ -1,0 +1,81 @@
+"""Charts of what speed costs: exactness, memory, and the size of what is shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from tandem_reports.charts.base import STEP, Chart, Row, identity, of_rows, precisions, runtimes, tips
+from tandem_reports.judging.tradeoff import error, pareto, wrong
+from tandem_reports.records.record import Record
+from tandem_reports.render.table import short_names
+
+#: Start of the axis of errors: it is logarithmic, and some answers are exact.
+SMALLEST_ERROR = 1e-8
+TENS = [10.0**power for power in range(-8, 3)]
+
+
+def exactness(cases: Sequence[Record]) -> Chart | None:
+    """Speed against error; the cases that no other beats are filled."""
+    names, front, figure_of = short_names(cases), pareto(cases), error(cases)
+    rows = [
+        identity(record, names)
+        | {
+            "throughput": record.number("throughput"),
+            "error": max(figure_of(record), SMALLEST_ERROR),
+            "best": record.id in front,
+        }
+        for record in cases
+    ]
+    if not rows:
+        return None
+    title = "share of wrong answers" if figure_of is wrong else "error against fp64"
+    base = of_rows().encode(
+        x=alt.X(
+            "throughput:Q", title="samples a second", scale=alt.Scale(type="log", nice=False, padding=24)
+        ),
+        y=alt.Y("error:Q", title=title, scale=alt.Scale(type="log"), axis=alt.Axis(format="~e", values=TENS)),
+    )
+    points = base.mark_point(size=80, strokeWidth=2).encode(
+        shape=precisions(cases),
+        color=runtimes(cases),
+        fillOpacity=alt.condition("datum.best", alt.value(1), alt.value(0)),
+        fill=runtimes(cases),
+        tooltip=tips("throughput:Q", "error:Q", "batch:O"),
+    )
+    text = base.mark_text(dy=-12, fontSize=10).encode(text="batch:O").transform_filter("datum.best")
+    return Chart(
+        "exactness",
+        "Error beside speed",
+        "To the right is faster, down is more exact. Filled: no other case is better in speed, error or "
+        "memory and as good in the others; the number is its batch size.",
+        rows,
+        alt.layer(points, text).properties(width="container", height=300),
+    )
+
+
+def memory(cases: Sequence[Record]) -> Chart | None:
+    """Peak memory and the artifact of each case."""
+    names, rows = short_names(cases), list[Row]()
+    for record in cases:
+        for name, title in (("peak_rss", "peak memory"), ("vram", "GPU memory"), ("artifact", "artifact")):
+            if (found := record.number(name)) is not None:
+                rows.append(identity(record, names) | {"what": title, "megabytes": found / 1e6})
+    if not rows:
+        return None
+    base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None), x=alt.X("megabytes:Q", title="MB"))
+    line = base.mark_line(opacity=0.3).encode(detail="label:N")
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        color=alt.Color("what:N", title=None),
+        shape=alt.Shape("what:N", title=None),
+        tooltip=tips("what:N", "megabytes:Q"),
+    )
+    return Chart(
+        "memory",
+        "Memory and size",
+        "The most memory that a process of the case held, and the size of the file to ship. A runtime "
+        "without a file of its own ships the module: 0.",
+        rows,
+        alt.layer(line, points).properties(width="container", height=STEP * len(cases)),
+    )

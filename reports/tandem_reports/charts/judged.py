@@ -1,0 +1,82 @@
+"""Charts of what was judged, and of figures whose question the charts do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from tandem_reports.charts.base import STEP, Chart, constant, identity, of_rows, runtimes, tips
+from tandem_reports.records.record import Record
+from tandem_reports.render.table import UNITS
+from tandem_reports.render.verdicts import ORDER
+
+
+def changes(verdicts: Sequence[Mapping[str, Any]]) -> Chart | None:
+    """The change of each case with its interval, and the gate."""
+    rows = [
+        {
+            "case": each["case"],
+            "verdict": each["kind"],
+            "change": each["change"],
+            "low": each["low"],
+            "high": each["high"],
+            "gate": each["gate"],
+        }
+        for each in sorted(verdicts, key=lambda each: ORDER.index(each["kind"]))
+        if each["change"] is not None
+    ]
+    if not rows:
+        return None
+    base = of_rows().encode(y=alt.Y("case:N", sort=None, title=None))
+    change = alt.X("change:Q", title="change of a call's time", axis=alt.Axis(format="+~%"))
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        x=change,
+        color=alt.Color("verdict:N", title=None),
+        shape=alt.Shape("verdict:N", title=None),
+        tooltip=tips("verdict:N", "change:Q", "low:Q", "high:Q"),
+    )
+    ends = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
+    gate = of_rows().mark_rule(strokeDash=[4, 3]).encode(x="max(gate):Q")
+    none = constant().mark_rule(opacity=0.5).encode(x=alt.datum(0))
+    return Chart(
+        "changes",
+        "Change against the baseline",
+        "To the right is slower. A case regressed if its whole interval is beyond the dashed line.",
+        rows,
+        alt.layer(none, gate, ends, points).properties(width="container", height=STEP * len(rows)),
+    )
+
+
+def headlines(scenario: str, records: Sequence[Record]) -> Chart | None:
+    """The figure that each case of a scenario leads with, and its interval."""
+    names = {record.id: record.id.partition("@")[0] for record in records}
+    name = next((each.headline for record in records for each in record.sections.values()), "")
+    found = [(record, figure) for record in records if (figure := record.figure(name))]
+    if not found:
+        return None
+    scale, unit = UNITS.get(found[0][1].unit, (1.0, found[0][1].unit))
+    rows = [
+        identity(record, names)
+        | {
+            "value": figure.value * scale,
+            "low": figure.low if figure.low is None else figure.low * scale,
+            "high": figure.high if figure.high is None else figure.high * scale,
+        }
+        for record, figure in sorted(found, key=lambda each: each[1].value)
+    ]
+    base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None))
+    bars = base.mark_bar(opacity=0.8).encode(
+        x=alt.X("value:Q", title=f"{name.replace('_', ' ')}, {unit}" if unit else name.replace("_", " ")),
+        color=runtimes(records),
+        tooltip=tips("value:Q", "low:Q", "high:Q"),
+    )
+    ends = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
+    return Chart(
+        scenario.replace("_", "-"),
+        scenario.replace("_", " ").capitalize(),
+        "The line on a bar is the 95 % interval.",
+        rows,
+        alt.layer(bars, ends).properties(width="container", height=STEP * len(rows)),
+    )

@@ -1,0 +1,199 @@
+"""The page of a run: the answer, findings, charts, and all cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tandem_reports import charts, findings
+from tandem_reports.charts import speed
+from tandem_reports.judging.best import by_latency, by_throughput, choose
+from tandem_reports.judging.comparability import card
+from tandem_reports.judging.comparing import against_itself
+from tandem_reports.judging.tradeoff import is_choice, is_noise, memory_bytes, seconds_per_sample
+from tandem_reports.page import document
+from tandem_reports.records import results, samples
+from tandem_reports.records.record import Record, Section
+from tandem_reports.records.results import DamagedRun
+from tandem_reports.render import answer, formats, table, verdicts
+from tandem_reports.render.best import again, cells
+from tandem_reports.render.formats import Told
+from tandem_reports.render.table import UNITS
+
+#: Parts of a run that a page shows.
+NEEDED = {
+    "environment": ("command", "machine", "python", "versions"),
+    "machine": ("cpu", "cores"),
+    "settings": ("reference", "threads"),
+}
+#: Errors of reading a record that has other fields than those that were written.
+DAMAGES = (AssertionError, AttributeError, KeyError, TypeError, ValueError)
+
+
+def render(folder: Path) -> str:
+    """The page of the run in a folder, from its files alone. Raises ``DamagedRun``."""
+    run, damaged = sound(formats.read(folder), folder)
+    calls, lost = samples.read(folder, [each for each in run.records if each.status == "ok"])
+    groups = [document.drawn(each) for each in charts.of_run(run.records, run.verdicts, calls)]
+    return document.make(
+        "run.html",
+        {
+            "charts": {each["id"]: each["spec"] for group in groups for each in group["charts"]},
+            "calls": document.described(speed.over_time([]), "case"),
+            "samples": {case: speed.milliseconds(values) for case, values in calls.items()},
+            "cases": {each.id: described(each, run.environment["command"]) for each in run.records},
+        },
+        run=run,
+        heading=table.title(run.records, run.settings["reference"]),
+        notes=[*damaged, *lost],
+        answers=answers(run),
+        findings=findings.find(run.records, run.environment["machine"]),
+        groups=groups,
+        judged=verdict_rows(run.verdicts),
+        tables=tables(run.records),
+        causes=causes(run.records),
+        card=card(run.environment["machine"]),
+        cases={each.id for each in run.records},
+        measured=folder.resolve().name,
+    )  # fmt: skip
+
+
+def sound(run: Told, folder: Path) -> tuple[Told, list[str]]:
+    """The run without the records that cannot be shown, with a line for each of those.
+
+    Raises ``DamagedRun`` if the run as a whole does not have what a page needs. Only a file that was edited
+    by hand is like this.
+    """
+    path = folder / results.RESULTS
+    parts = {
+        "environment": run.environment,
+        "machine": run.environment.get("machine"),
+        "settings": run.settings,
+    }
+    for name, keys in NEEDED.items():
+        found = parts[name]
+        missing = [each for each in keys if not isinstance(found, Mapping) or each not in found]
+        if missing:
+            raise DamagedRun(f"{path} has no {', '.join(missing)} in its {name}: was it edited?")
+    kept, notes = list[Record](), list[str]()
+    for record in run.records:
+        try:
+            _try(record)
+        except DAMAGES as error:
+            notes.append(f"{record.id} is left out, its record in {path.name} is damaged: {error!r}")
+        else:
+            kept.append(record)
+    return replace(run, records=kept), notes
+
+
+def _try(record: Record) -> None:
+    """Read all that the page shows of a record."""
+    row(record, table.columns_of([record])[1:-1] if record.status == "ok" else ())
+    described(record, "")
+    if is_choice(record):
+        cells(record)
+        seconds_per_sample(record)
+        memory_bytes(record)
+        is_noise(record)
+
+
+def answers(run: Told) -> list[dict[str, Any]]:
+    """The choice of each model, with the sentences on it; empty with ``--versus``, as on the terminal."""
+    if any(map(against_itself, run.records)):
+        return []
+    both = zip(choose(run.records, [], by_latency), choose(run.records, [], by_throughput), strict=True)
+    return [
+        {
+            "title": quick.title,
+            "text": " ".join(answer.said(quick, wide)) if len(quick.qualified) > 1 else "",
+            "rows": [
+                {"place": place, "case": each.id, "cells": cells(each)}
+                for place, each in (
+                    ("latency", quick.qualified[0]),
+                    ("throughput", wide.qualified[0]),
+                    ("latency, in fp32", answer.exactest(quick)),
+                )
+                if each
+            ],
+            "again": again(quick.qualified[0], run.environment["command"]),
+        }
+        for quick, wide in both
+        if quick.qualified
+    ]  # fmt: skip
+
+
+def tables(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """A table for each question, with the cases that have no figures in the first one."""
+    asked = dict.fromkeys(each.scenario for each in records)
+    found = []
+    for name in asked:
+        group = [each for each in records if each.scenario == name]
+        timed = [each for each in group if each.status == "ok"]
+        columns = table.columns_of(timed)[1:-1]
+        found.append(
+            {
+                "title": name.replace("_", " ").capitalize(),
+                "headers": [column.header for column in columns],
+                "rows": [row(each, columns) for each in group],
+            }
+        )
+    return found
+
+
+def row(record: Record, columns: Sequence[table.Column]) -> dict[str, Any]:
+    timed = record.status == "ok"
+    return {
+        "id": record.id,
+        "status": record.status,
+        "cells": [(each.cell(record), each.value(record)) if timed else ("", None) for each in columns],
+        "notes": table.notes(record) if timed else first_line(record.outcome),
+    }
+
+
+def causes(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """What failed or was skipped: each reason once, with its cases."""
+    found = dict[tuple[str, str], list[str]]()
+    for each in records:
+        if each.status != "ok":
+            found.setdefault((each.status, each.outcome.replace(each.id, "the case")), []).append(each.id)
+    return [{"status": status, "reason": why, "cases": ids} for (status, why), ids in found.items()]
+
+
+def verdict_rows(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    ordered = sorted(found, key=lambda each: verdicts.ORDER.index(each["kind"]))
+    return [{"kind": each["kind"], "cells": verdicts.row(each)[1:]} for each in ordered]
+
+
+def described(record: Record, command: str) -> dict[str, Any]:
+    """A record as the panel of a case shows it."""
+    timed = record.status == "ok"
+    return {
+        "status": record.status,
+        "outcome": record.outcome,
+        "notes": table.remarks(record) if timed else [],
+        "again": again(record, command) if record.options else "",
+        "figures": [each for name, one in record.sections.items() for each in figures(name, one)],
+        "agreement": dict(record.agreement or {}),
+    }
+
+
+def figures(name: str, section: Section) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "section": name,
+            "name": figure,
+            "value": each.value,
+            "scale": UNITS.get(each.unit, (1.0, each.unit))[0],
+            "unit": UNITS.get(each.unit, (1.0, each.unit))[1],
+            "low": each.low,
+            "high": each.high,
+            "values": each.values,
+        }
+        for figure, each in section.figures.items()
+    ]
+
+
+def first_line(text: str) -> str:
+    return text.splitlines()[0] if text else ""
