@@ -45,6 +45,15 @@ def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
     assert "Traceback" not in run.output
 
 
+def test_equal_failures_are_told_once_with_their_cases(benches: Benches) -> None:
+    run = benches.run("--backends=fake-weight,fake", "--batch-sizes=1,2,4")
+    assert run.exit_code == 1
+    assert run.output.count("Disagreement: fake-fake-weight") == 1
+    assert "the same in 2 other cases" in run.output
+    assert "3 failed" in run.output
+    assert (run.folder / "summary.md").read_text().count("Disagreement") == 1
+
+
 def test_a_graph_that_runs_in_part_elsewhere_is_refused_unless_that_is_allowed(benches: Benches) -> None:
     run = benches.run("--backends=fake-fallback")
     assert run.exit_code == 1

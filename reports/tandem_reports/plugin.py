@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tandem_reports import hookspec, installing, invocation
+from tandem_reports import hookspec, installing, invocation, repeats
 from tandem_reports.judging import baseline
 from tandem_reports.judging.session import Judging, against, blemishes, find_missing
 from tandem_reports.machine import environment
@@ -191,6 +191,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         told = Told(list(results.records.values()), results.environment, results.settings, results.verdicts())
         results.keep(formats.render(told))
         session.config.stash[PAGE] = invocation.page(results)
+        repeats.fold(session.config.pluginmanager.get_plugin("terminalreporter"))
     if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield

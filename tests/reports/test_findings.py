@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tandem_reports import findings
-from tandem_reports.findings import RULES, cost, speed
+from tandem_reports.findings import RULES, cost, scale, speed
 from tandem_reports.findings.base import Found
-from tandem_reports.records.record import Record
+from tandem_reports.records.record import Figure, Record
 from tandem_reports.render import answer
 from tests.records import make_record, timed
 
@@ -40,6 +40,30 @@ PRUNED = case(
     network={"zeros": 9, "distance": 0.1},
 )
 
+
+def costing(name: str, turns: float, **changes: Any) -> Record:
+    """A case that takes this many turns of the yardstick, within 2 %."""
+    record = case(name, 10 * turns, 2.0, **changes)
+    cost = Figure(turns, "", "lower", low=0.98 * turns, high=1.02 * turns)
+    record.sections["latency"].figures["cost"] = cost
+    return record
+
+
+def threaded(threads: int, turns: float) -> Record:
+    record = costing("m-ort-fp32-b1-cpu", turns, id=f"m-ort-fp32-b1-t{threads}-cpu")
+    record.case["threads"] = threads
+    return record
+
+
+def roofed(share: float) -> Record:
+    """A case at this share of its roof."""
+    record = case("m-ort-fp32-b1-cpu", 10, 2.0)
+    section = record.sections["latency"]
+    section.figures["of_roof"] = Figure(share, "", "higher")
+    section.details["roof"] = {"bound": "compute", "least_s": 0.01 * share}
+    return record
+
+
 #: By the rule: records in which it speaks, a part of what it says, and records in which it has to be silent.
 DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] = {
     cost.refused: ([FAILED], "its error of 0.621 is above the limit of 0.424", [EAGER]),
@@ -63,6 +87,26 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         [EAGER, GRAPH],
         "ort is 2.00 times as fast",
         [EAGER, case("m-ort-fp32-b1-cpu", 10, 1.02)],
+    ),
+    speed.near_roof: (
+        [roofed(0.8)],
+        "m-ort-fp32-b1-cpu reaches 80% of what this machine can do in fp32, by its arithmetic",
+        [roofed(0.6)],
+    ),
+    speed.tensorrt: (
+        [case("m-onnxruntime-fp16-b1-cuda", 10, 2.0), case("m-tensorrt-fp16-b1-cuda", 12, 1.6)],
+        "ONNX Runtime's CUDA provider is 1.25 times as fast as tensorrt in fp16",
+        [case("m-onnxruntime-fp16-b1-cuda", 10, 2.0), case("m-tensorrt-fp16-b1-cuda", 12, 1.6, width=0.3)],
+    ),
+    scale.batching: (
+        [costing("m-ort-fp32-b1-cpu", 1.0), costing("m-ort-fp32-b8-cpu", 4.0)],
+        "batch 8 gives at least 1.92 times the samples a second of batch 1, and a call takes at least 3.8",
+        [costing("m-ort-fp32-b1-cpu", 1.0), costing("m-ort-fp32-b8-cpu", 8.0)],
+    ),
+    scale.threads_in_vain: (
+        [threaded(1, 1.0), threaded(2, 0.98)],
+        "2 threads are at most 1.06 times as fast as 1",
+        [threaded(1, 1.0), threaded(2, 0.6)],
     ),
     speed.scripting: (
         [case("m-torchscript-fp32-b1-cpu", 20, 1.01)],

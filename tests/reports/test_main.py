@@ -10,6 +10,7 @@ import pytest
 from tandem_reports import installing
 from tandem_reports.__main__ import main
 from tandem_reports.judging.baseline import machine_folder
+from tandem_reports.render import rates
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"
@@ -83,7 +84,7 @@ def test_what_is_not_there_is_an_error(
     assert "'4711' names no saved run" in capsys.readouterr().out
 
 
-def test_trials_of_several_sittings_add_up(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_trials_in_several_logs_add_up(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logs = [storage / "one.jsonl", storage / "other.jsonl"]
     for log, kinds in zip(logs, (["regressed"] * 3, ["regressed", "inconclusive"]), strict=True):
         check = {"planted": 0.03, "gate": 0.015}
@@ -111,3 +112,17 @@ def test_the_command_that_installs_an_extra_is_that_of_the_place(
     monkeypatch.chdir(tmp_path)
     assert installing.command("openvino", root=tmp_path) == 'pip install -e ".[openvino]"'
     assert installing.command(root=tmp_path) == 'pip install -e "."'
+
+
+def test_the_false_alarms_of_this_machine_stand_beside_verdicts(tmp_path: Path) -> None:
+    assert "bench_gate.py --trials 40" in rates.false_alarms(tmp_path, 0.05)
+    kinds = ["ok"] * 38 + ["regressed"] * 2
+    lines = [
+        json.dumps({"check": {"planted": planted, "gate": 0.05}, "verdict": {"kind": kind}})
+        for planted, kind in [*((0.0, kind) for kind in kinds), (0.1, "regressed")]
+    ]
+    (tmp_path / "gate-1.jsonl").write_text("\n".join(lines))
+    (tmp_path / "gate-2.jsonl").write_text("{damaged")
+    found = rates.false_alarms(tmp_path, 0.05)
+    assert found.endswith("2 in 40 comparisons without a change (95 % interval 0.6% to 16.9%)")
+    assert "bench_gate.py" in rates.false_alarms(tmp_path, 0.03), "of another gate"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from collections.abc import Sequence
+from csv import reader
 from typing import Any
 
+import pytest
+
 from tandem_reports.records.record import Record
-from tandem_reports.render import accuracies, bencher, csv, github_benchmark, openmetrics, table
+from tandem_reports.records.verdict import Verdict
+from tandem_reports.render import accuracies, bencher, csv, github_benchmark, markdown, openmetrics, table
 from tandem_reports.statistics import paired_change
-from tests.records import from_flat
+from tests.records import from_flat, make_run
 
 FIELDS: dict[str, Any] = {
     "id": "resnet18-onnxruntime-fp32-b1-cpu",
@@ -173,3 +179,46 @@ def test_metrics_have_a_type_a_unit_and_labels_that_cannot_break_out() -> None:
     assert "# TYPE tandem_p50_seconds gauge\n# UNIT tandem_p50_seconds seconds\n" in text
     assert 'tandem_p50_seconds{case="a\\"b\\\\c\\nd",scenario="latency",' in text
     assert all(re.match(r"# |tandem_[a-z0-9_]+\{.*\} [-0-9.e]+$", line) for line in text.splitlines())
+
+
+HOSTILE = ("<script>", "a|b", "=cmd()", "two\nlines", "`code`", "*bold*")
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_a_hostile_name_is_one_cell_of_markdown(word: str) -> None:
+    failed = made(id=f"{word}-int8", status="failed", outcome=f"it is {word}")
+    text = summary(made(id=f"{word}-b1-cpu"), failed)
+    header, _, row = [line for line in text.splitlines() if line.startswith("|")]
+    bars = re.compile(r"(?<!\\)\|")
+    assert len(bars.findall(row)) == len(bars.findall(header))
+    assert "<script>" not in re.sub("`[^`]*`", "", text)
+
+
+def test_verdicts_come_first_in_markdown_and_long_tables_are_folded() -> None:
+    verdict = Verdict(RECORD.id, "regressed", "0003", 0.1, 0.08, 0.12, 0.05).to_dict()
+    text = summary(*[made(id=f"case-{number}-cpu") for number in range(20)], judged=[verdict])
+    assert text.index("regressed") < text.index("## Cases")
+    assert "<details><summary>20 cases</summary>" in text
+
+
+def test_markdown_fits_a_comment_of_github() -> None:
+    text = summary(*[made(id=f"case-{number}-{'x' * 80}-cpu") for number in range(500)])
+    assert len(text) < 65_536
+    assert "too long for a comment" in text
+    assert "## Environment" in text
+
+
+def test_a_reason_that_cases_share_is_told_once_in_markdown() -> None:
+    failed = [made(id=f"case-{n}-cpu", status="failed", outcome=f"case-{n}-cpu crashed") for n in range(20)]
+    assert summary(*failed).count("crashed") == 1
+
+
+@pytest.mark.parametrize("word", ["=cmd()", "+1", "-1", "@x"])
+def test_a_formula_is_a_text_in_csv(word: str) -> None:
+    rows = list(reader(io.StringIO(csv.render([made(id=word)]))))
+    assert rows[1][0] == f"'{word}"
+
+
+def summary(*records: Record, judged: Sequence[dict[str, Any]] = ()) -> str:
+    run = make_run()
+    return markdown.render(records, run.environment, {"reference": "eager-fp32", "threads": 2}, judged)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tandem_reports.charts import cost, judged, speed
+from tandem_reports.charts import cost, judged, roof, speed
 from tandem_reports.charts.base import Chart
 from tandem_reports.judging.best import title
 from tandem_reports.judging.tradeoff import is_choice, work
@@ -22,6 +22,7 @@ OF_CASES: tuple[Callable[[Sequence[Record]], Chart | None], ...] = (
     speed.throughput,
     cost.exactness,
     cost.memory,
+    roof.roofline,
 )
 
 #: Seconds of the calls of a case, by its id.

@@ -86,6 +86,7 @@ def _config(palette: Palette) -> dict[str, Any]:
         "title": {"color": palette.ink, "anchor": "start"},
         "text": {"color": palette.ink, "aria": False},
         "rule": {"color": palette.ink, "aria": False},
+        "tick": {"color": palette.ink, "aria": False},
         "range": {"category": list(palette.runtimes)},
     }  # fmt: skip
 

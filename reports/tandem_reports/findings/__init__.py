@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tandem_reports.findings import cost, speed
+from tandem_reports.findings import cost, scale, speed
 from tandem_reports.findings.base import Finding, Found
 from tandem_reports.records.record import Record
 
@@ -22,7 +22,11 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     speed.quantised_batches,
     speed.graph_runtime,
     speed.scripting,
+    speed.tensorrt,
+    scale.batching,
+    scale.threads_in_vain,
     speed.falling_throughput,
+    speed.near_roof,
     speed.jitter,
     cost.pruned_in_vain,
     cost.unpaid_build,

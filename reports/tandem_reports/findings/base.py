@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
 from tandem_reports.judging.comparing import place
-from tandem_reports.judging.tradeoff import is_choice, work
+from tandem_reports.judging.tradeoff import is_choice
 from tandem_reports.records.record import Record
 
 #: A gain below this, at the far ends of the intervals, is none.
@@ -48,13 +48,17 @@ class Found:
 
     def series(self) -> Iterator[list[Record]]:
         """Cases that differ in their batch size alone, from the smallest on; at least two of them."""
-        groups = dict[tuple[object, ...], list[Record]]()
-        for each in self.timed:
-            runtime = (each.device, each.backend, each.precision, each.compression, each.case.get("threads"))
-            groups.setdefault((*runtime, *work(each)), []).append(each)
-        for group in groups.values():
-            if len(group) > 1:
-                yield sorted(group, key=lambda each: each.batch)
+        for group in alike(self.timed, "batch"):
+            yield sorted(group, key=lambda each: each.batch)
+
+
+def alike(records: Iterable[Record], axis: str) -> Iterator[list[Record]]:
+    """Cases that differ in one field of the case alone; at least two values of it."""
+    groups = dict[str, dict[Any, Record]]()
+    for each in records:
+        others = {name: value for name, value in each.case.items() if name != axis}
+        groups.setdefault(repr(sorted(others.items())), {})[each.case.get(axis)] = each
+    yield from (list(group.values()) for group in groups.values() if len(group) > 1)
 
 
 def ids(*records: Record) -> tuple[str, ...]:

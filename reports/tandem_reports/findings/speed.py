@@ -17,6 +17,9 @@ INSTRUCTIONS = {
 }
 #: A throughput that falls by less is steady.
 STEADY = 0.9
+#: From this share of its roof on, a case has little left to gain; and what the bounds of a roof are.
+NEAR = 0.75
+ROOFS = {"compute": "arithmetic", "memory": "memory"}
 #: Percentiles that are this many times the median show jitter.
 JITTER = 2.0
 
@@ -70,6 +73,20 @@ def graph_runtime(run: Found) -> Iterator[Finding]:
             )
 
 
+def tensorrt(run: Found) -> Iterator[Finding]:
+    """TensorRT that is slower than ONNX Runtime's own kernels on the same GPU."""
+    for plain, built in run.pairs():
+        same = (plain.precision, plain.compression) == (built.precision, built.compression)
+        runtimes = plain.backend == "onnxruntime" and "tensorrt" in built.backend
+        if same and runtimes and (gain := faster(plain, built)):
+            yield Finding(
+                f"{plain.name}, batch {plain.batch}: ONNX Runtime's CUDA provider is {gain:.2f} times as "
+                f"fast as {built.backend} in {plain.precision}.",
+                ids(plain, built),
+                "Look for nodes outside the engine, or for shapes that it was not built for.",
+            )
+
+
 def scripting(run: Found) -> Iterator[Finding]:
     """TorchScript that changes nothing."""
     for record in run.timed:
@@ -96,6 +113,19 @@ def falling_throughput(run: Found) -> Iterator[Finding]:
                 f"{last.batch}). Larger batches probably leave the caches.",
                 ids(best, last),
                 f"Do not batch beyond {best.batch}.",
+            )
+
+
+def near_roof(run: Found) -> Iterator[Finding]:
+    """A case near the most that this machine can do in its precision."""
+    for record in run.timed:
+        share, roof = record.number("of_roof"), record.detail("roof")
+        if share and roof and share > NEAR and not record.contended:
+            yield Finding(
+                f"{record.id} reaches {share:.0%} of what this machine can do in {record.precision}, by its "
+                f"{ROOFS[roof['bound']]}.",
+                ids(record),
+                "No other runtime can gain much there: fewer bits, a smaller network or another machine can.",
             )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tandem_reports import charts, findings
 from tandem_reports.charts import speed
+from tandem_reports.judging import causes
 from tandem_reports.judging.best import by_latency, by_throughput, choose
 from tandem_reports.judging.comparability import card
 from tandem_reports.judging.comparing import against_itself
@@ -53,7 +54,7 @@ def render(folder: Path) -> str:
         groups=groups,
         judged=verdict_rows(run.verdicts),
         tables=tables(run.records),
-        causes=causes(run.records),
+        causes=causes.find(run.records),
         card=card(run.environment["machine"]),
         cases={each.id for each in run.records},
         measured=folder.resolve().name,
@@ -150,15 +151,6 @@ def row(record: Record, columns: Sequence[table.Column]) -> dict[str, Any]:
         "cells": [(each.cell(record), each.value(record)) if timed else ("", None) for each in columns],
         "notes": table.notes(record) if timed else first_line(record.outcome),
     }
-
-
-def causes(records: Sequence[Record]) -> list[dict[str, Any]]:
-    """What failed or was skipped: each reason once, with its cases."""
-    found = dict[tuple[str, str], list[str]]()
-    for each in records:
-        if each.status != "ok":
-            found.setdefault((each.status, each.outcome.replace(each.id, "the case")), []).append(each.id)
-    return [{"status": status, "reason": why, "cases": ids} for (status, why), ids in found.items()]
 
 
 def verdict_rows(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tabulate import tabulate
+from tandem_reports.render.grid import grid
 
 #: A column that is left out if no model has more than five classes.
 TOP5 = "top-5"
@@ -32,22 +32,20 @@ def render(scores: Mapping[str, Mapping[str, Any]], style: str = "simple") -> st
         [
             name,
             f"{each['dataset']} ({each['note']})" if each["note"] else each["dataset"],
-            each["n"],
+            str(each["n"]),
             f"{each['top1']:.1%}",
             *([f"{each['top5']:.1%}" if each["top5"] is not None else ""] if scored else []),
             f"{each['reference_top1']:.1%}",
             f"{each['change']:+.1%}",
             f"{each['low']:+.1%} to {each['high']:+.1%}",
-            each["lost"],
-            each["gained"],
+            str(each["lost"]),
+            str(each["gained"]),
             f"{each['p']:.2g}",
         ]
         for name, each in scores.items()
     ]
     alignment = ("left", "left", *["right"] * (len(headers) - 2))
-    return tabulate(
-        rows, headers, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
-    )
+    return grid(rows, headers, style, alignment)
 
 
 def short(found: Mapping[str, Any] | None) -> str:

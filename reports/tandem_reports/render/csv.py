@@ -9,6 +9,9 @@ from typing import Any
 
 from tandem_reports.records.record import Figure, Record, Section
 
+#: First letters of a formula (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def render(records: Iterable[Record]) -> str:
     rows = [dict(cells(record)) for record in records]
@@ -16,8 +19,13 @@ def render(records: Iterable[Record]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: safe(value) for column, value in row.items()} for row in rows)
     return text.getvalue()
+
+
+def safe(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def cells(record: Record) -> Iterator[tuple[str, Any]]:

@@ -1,14 +1,24 @@
-"""The summary as Markdown: for a pull request, a CI step, a notebook."""
+"""The summary as Markdown: for a comment on a pull request, a CI step, a notebook."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tandem_reports import findings
+from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
 from tandem_reports.render import answer, table, verdicts
+from tandem_reports.render.grid import MARKDOWN, plain
+
+#: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
+MOST = 65_000
+#: Most rows of a table that stays open.
+OPEN = 12
+#: Most cases that are named beside a cause.
+NAMED = 8
 
 
 def render(
@@ -17,49 +27,87 @@ def render(
     settings: Mapping[str, Any],
     judged: Sequence[Mapping[str, Any]] = (),
 ) -> str:
+    """Verdicts and the answer come first; long tables are folded."""
     machine, versions = environment["machine"], listed(environment["versions"])
     reference = table.references(records, settings["reference"])
     cores = f"{settings['threads']} of {machine['cores']} cores"
     parts = [
         "# Tandem",
-        f"`{environment['command']}`",
+        *(
+            ["## Judged", folded(verdicts.render(judged, MARKDOWN), "verdicts", len(judged))]
+            if judged
+            else []
+        ),
+        *map(plain, answer.sentences(records)),
+        *_findings(records, machine),
+        "## Cases",
+        *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
+        folded(table.render(records, MARKDOWN), "cases", len(records)),
+        *_causes(records),
+        "## Environment",
+        code(environment["command"]),
         f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {versions}.",
         *(
             f"`{backend}` in another environment: Python {other['python']}; {listed(other['versions'])}."
             for backend, other in environment.get("elsewhere", {}).items()
         ),
-        *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
-        table.render(records, "github"),
-        *answer.sentences(records),
-        *_findings(records, machine),
-        *(["## Judged", verdicts.render(judged, "github")] if judged else []),
-        *_causes("Failed", [record for record in records if record.status == "failed"]),
-        *_causes("Skipped", [record for record in records if record.status == "skipped"]),
     ]
-    return "\n\n".join(parts) + "\n"
+    return short(parts)
+
+
+def short(parts: Sequence[str]) -> str:
+    """The parts, as many as fit; what does not fit is counted."""
+    kept, size = list[str](), 0
+    for part in parts:
+        if size + len(part) <= MOST:
+            kept.append(part)
+            size += len(part) + len("\n\n")
+    if len(kept) < len(parts):
+        kept.append(
+            f"({len(parts) - len(kept)} parts are too long for a comment: see `index.html` of the run.)"
+        )
+    return "\n\n".join(kept) + "\n"
+
+
+def folded(text: str, what: str, count: int) -> str:
+    """A table; a long one opens at a click."""
+    if count <= OPEN:
+        return text
+    return f"<details><summary>{count} {what}</summary>\n\n{text}\n\n</details>"
+
+
+def code(text: str) -> str:
+    """A text as code: between more backticks than it has in a row."""
+    line = " ".join(text.splitlines())
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {line} {fence}" if longest else f"`{line}`"
 
 
 def _findings(records: Sequence[Record], machine: Mapping[str, Any]) -> list[str]:
     found = findings.find(records, machine)
-    return ["## Findings", "\n".join(f"- {each}" for each in found)] if found else []
+    return ["## Findings", "\n".join(f"- {plain(str(each))}" for each in found)] if found else []
 
 
 def caption(reference: str) -> str:
-    return (
-        f"Speedup over {reference} of the same batch, timed in turn; error against the whole network's fp64."
-    )
+    over = f"Speedup over {plain(reference)} of the same batch, timed in turn"
+    return f"{over}; error against the whole network's fp64."
 
 
 def listed(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
-def _causes(title: str, records: Sequence[Record]) -> list[str]:
-    if not records:
-        return []
-    lines = "\n".join(f"- `{record.id}`: {first_line(record.outcome)}" for record in records)
-    return [f"## {title}", lines]
+def _causes(records: Sequence[Record]) -> list[str]:
+    """What failed and was skipped; a reason that several cases share is told once."""
+    parts = []
+    for title, status in (("Failed", "failed"), ("Skipped", "skipped")):
+        found = [cause for cause in causes.find(records) if cause.status == status]
+        lines = [f"- {_cases(cause.cases)}: {plain(cause.line)}" for cause in found]
+        parts += [f"## {title}", "\n".join(lines)] if lines else []
+    return parts
 
 
-def first_line(text: str) -> str:
-    return text.splitlines()[0] if text else ""
+def _cases(cases: Sequence[str]) -> str:
+    named = ", ".join(map(code, cases[:NAMED]))
+    return named if len(cases) <= NAMED else f"{named} and {len(cases) - NAMED} more"

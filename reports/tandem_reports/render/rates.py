@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tabulate import tabulate
-
 from tandem_reports.records.verdict import INCONCLUSIVE, REGRESSED
+from tandem_reports.render.grid import grid
 
 HEADERS = ("case", "against", "planted", "gate", "alarms", "rate", "95 % interval", "undecided", "seconds")
 
@@ -50,7 +52,7 @@ def render(outcomes: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
         rate.seconds.append(outcome["took_s"])
     rows = [row(kind, rate) for kind, rate in found.items()]
     alignment = ("left", "left", *["right"] * 7)
-    return tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
+    return grid(rows, HEADERS, style, alignment)
 
 
 def row(kind: Sequence[str], rate: Rate) -> Sequence[str]:
@@ -63,4 +65,26 @@ def row(kind: Sequence[str], rate: Rate) -> Sequence[str]:
         f"{low:.1%} – {high:.1%}",
         str(Counter(rate.kinds)[INCONCLUSIVE]),
         f"{sum(rate.seconds) / count:.1f}",
+    )
+
+
+def false_alarms(folder: Path, gate: float) -> str:
+    """A sentence on the false alarms that ``benches/bench_gate.py`` counted at this gate in a folder of runs.
+
+    A damaged log is left out.
+    """
+    alarms = trials = 0
+    for log in folder.glob("gate-*.jsonl"):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            for line in log.read_text(encoding="utf-8").splitlines():
+                outcome = json.loads(line)
+                if outcome["check"]["planted"] == 0 and outcome["check"]["gate"] == gate:
+                    trials += 1
+                    alarms += outcome["verdict"]["kind"] == REGRESSED
+    if not trials:
+        return "its rate of false alarms on this machine: pytest benches/bench_gate.py --trials 40"
+    low, high = binomial_interval(alarms, trials)
+    return (
+        f"its false alarms on this machine: {alarms} in {trials} comparisons without a change (95 % interval "
+        f"{low:.1%} to {high:.1%})"
     )

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tabulate import tabulate
-
 from tandem_reports.judging import page_faults
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
+from tandem_reports.render.grid import grid
 
 #: If others had the cores for more than this share of the time, a ratio describes them, not the case.
 TAKEN = 0.5
@@ -57,6 +56,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("speedup", lambda record: speedup(record)[0], value=lambda record: record.number("speedup")),
         Column("95 % interval", lambda record: speedup(record)[1]),
     ),
+    "of_roof": number("% of roof", "of_roof", 1e2, optional=True),
     "error": (Column("error", lambda record: f"{off(record):.1e}", value=off),),
     "accuracy": (
         Column("accuracy", lambda record: accuracies.short(record.detail("accuracy")), optional=True),
@@ -110,7 +110,7 @@ def _table(records: Sequence[Record], style: str) -> str:
     rows = [[column.cell(record) for column in columns] for record in records]
     headers = [column.header for column in columns]
     alignment = ("left", *["right"] * (len(headers) - 2), "left")
-    return tabulate(rows, headers, tablefmt=style, colalign=alignment, disable_numparse=True)
+    return grid(rows, headers, style, alignment)
 
 
 def empty(records: Iterable[Record]) -> str:
@@ -145,6 +145,7 @@ def remarks(record: Record) -> list[str]:
     if record.detail("graphed"):
         found.append("CUDA graph")
     found += page_faults.words(record)
+    found += _above_roof(record)
     ratio = record.figure("speedup")
     if record.detail("over") == "rounds":
         found.append("interval within one process only")
@@ -170,6 +171,14 @@ def _placement(record: Record) -> Iterator[str]:
     for device, nodes in placement.items():
         if device != record.device:
             yield f"{nodes} of {total} nodes run on {device}"
+
+
+def _above_roof(record: Record) -> Iterator[str]:
+    """A case that is faster than the machine: the ceilings were measured too low."""
+    roof = record.detail("roof")
+    time_s = record.number("p50") or record.number("mean")
+    if roof and time_s and roof["least_s"] > time_s:
+        yield f"faster than its measured roof, {roof['least_s'] / time_s:.0%}: a mistake of that meter"
 
 
 def compressed(record: Record) -> str:

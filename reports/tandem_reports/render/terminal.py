@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
-from tandem_reports.render import answer, fitted, table, verdicts
+from tandem_reports.render import answer, fitted, rates, table, verdicts
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -57,7 +57,7 @@ def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
 def judged(results: Results, judging: Judging) -> list[str]:
     """The verdicts; a note if the saved run does not become the baseline."""
     found = results.verdicts()
-    lines = [verdicts.render(found)]
+    lines = [verdicts.render(found), rates.false_alarms(results.folder.parent, judging.policy.gate)]
     if judging.failing and not judging.policy.strict and any(each["kind"] == INCONCLUSIVE for each in found):
         lines.append(
             "\nan inconclusive case fails the run with --gate-strict alone; an idle machine, or fewer"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from tabulate import tabulate
-
 from tandem_reports.judging.tradeoff import (
     off,
     ordered,
@@ -15,6 +13,7 @@ from tandem_reports.judging.tradeoff import (
 )
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
+from tandem_reports.render.grid import grid
 from tandem_reports.render.table import empty, notes, scaled, speedup
 
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
@@ -38,7 +37,7 @@ def render(records: Sequence[Record], reference: str, order: str, style: str = "
         chosen = [each for each in records if each.model == model and each.status == "ok"]
         rows = [row(each, each.id in best, ratios.get(each.id)) for each in ordered(chosen, order)]
         alignment = ("left", "left", *["right"] * (len(HEADERS) - 3), "left")
-        parts.append(tabulate(rows, HEADERS, STYLES[style], colalign=alignment, disable_numparse=True))
+        parts.append(grid(rows, HEADERS, STYLES[style], alignment))
     if not parts:
         return f"{empty(records)}{'; its summary.md says why' if records else ''}"
     legend = LEGEND.format(reference=reference)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tabulate import tabulate
-
 from tandem_reports.judging import change_points
 from tandem_reports.judging.change_points import ChangePoint
 from tandem_reports.judging.history import Trend
 from tandem_reports.records.run import changes
+from tandem_reports.render.grid import grid
 from tandem_reports.render.verdicts import percent
 
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
@@ -38,7 +37,7 @@ def render(trends: Sequence[Trend], style: str = "simple") -> str:
             )
         )
     alignment = ("left", "right", "right", "right", "left", "left")
-    table = tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)
+    table = grid(rows, HEADERS, style, alignment)
     return f"{table}\n\n{LEGEND}"
 
 

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tabulate import tabulate
-
 from tandem_reports.records.verdict import IMPROVED, INCOMPARABLE, INCONCLUSIVE, MISSING, NEW, OK, REGRESSED
+from tandem_reports.render.grid import grid
 
 ORDER = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE, IMPROVED, NEW, OK)
 HEADERS = ("verdict", "case", "against", "p50 ms then", "now", "change", "95 % interval", "notes")
@@ -23,7 +22,7 @@ def render(verdicts: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
         return tally
     alignment = ("left", "left", "left", *["right"] * 4, "left")
     rows = [row(verdict) for verdict in ordered]
-    return f"{tabulate(rows, HEADERS, tablefmt=style, colalign=alignment, disable_numparse=True)}\n\n{tally}"
+    return f"{grid(rows, HEADERS, style, alignment)}\n\n{tally}"
 
 
 def row(verdict: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,26 @@
+"""Rows as a table in a style of ``tabulate``. In Markdown no cell is markup: names may hold anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+#: The style of Markdown.
+MARKDOWN = "github"
+
+
+def grid(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str, alignment: Sequence[str]) -> str:
+    """``alignment`` is ``left`` or ``right`` for each column."""
+    if style == MARKDOWN:
+        rows = [[plain(cell) for cell in row] for row in rows]
+    return tabulate(
+        rows, headers, tablefmt=style, colalign=alignment if rows else None, disable_numparse=True
+    )
+
+
+def plain(text: str) -> str:
+    """A text for a cell of Markdown: in one line, and nothing in it is markup."""
+    for letter in "\\`*_[]|":
+        text = text.replace(letter, f"\\{letter}")
+    return " ".join(text.replace("<", "&lt;").splitlines())
