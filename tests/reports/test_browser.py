@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from tandem_reports import drawing
+from tandem_reports.judging.history import History
+from tandem_reports.records import saved
 from tandem_reports.records.verdict import Verdict
-from tests.records import make_record, timed, write_run
+from tests.records import costs, make_record, save, timed, write_run
 
 pytest.importorskip("altair")
 pytest.importorskip("playwright", reason="playwright is not installed: pip install playwright")
@@ -162,18 +164,40 @@ def test_a_pointer_shows_the_numbers_of_a_mark(page: Page) -> None:
     assert "m-ov" in page.locator("#vg-tooltip-element").inner_text()
 
 
+def barriers(page: Page, place: str | None = None) -> list[tuple[str, str]]:
+    """What axe-core finds: the rule that is broken, and the start of the first element that breaks it."""
+    found = Axe().run(page, place).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1300, 390])
 def test_there_are_no_barriers(browser: Browser, address: str, scheme: str, width: int) -> None:
     for page in opened(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800}):
         draw_all(page)
-        violations = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == []
+        assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.goto(f"{address}#{CASES[1].id}")
         page.wait_for_selector("#case-calls svg")
-        violations = Axe().run(page, "dialog").response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == []
+        assert barriers(page, "dialog") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_histories_and_comparisons_have_no_barriers_either(
+    browser: Browser, tmp_path: Path, scheme: str
+) -> None:
+    for number in range(1, 11):
+        centre = 1.08 if number > 5 else 1.0
+        save(tmp_path, number, [make_record(values=costs(centre, seed=number))])
+    trends, two = tmp_path / "trends.html", tmp_path / "two.html"
+    drawing.trends_page(History(tmp_path).trends("*"), trends)
+    first, last = (saved.read(path) for path in (saved.files(tmp_path)[0], saved.files(tmp_path)[-1]))
+    drawing.comparison(first, last, [JUDGED], two)
+    for path, shown in ((trends, "0006 +8.0%"), (two, "regressed")):
+        for page in opened(browser, path.as_uri(), color_scheme=scheme):
+            draw_all(page)
+            assert shown in page.locator("main").inner_text()
+            assert barriers(page) == []
 
 
 def test_hostile_names_run_nothing(browser: Browser, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.records import make_record, timed, write_run
 pytest.importorskip("altair")
 from tandem_reports import charts
 from tandem_reports.charts import base, cost, judged, speed
-from tandem_reports.charts.base import ON_WHITE, Chart, specification
+from tandem_reports.charts.base import ON_WHITE, Cases, Chart, specification
 
 EAGER, QUICK = timed("m-eager-fp32-b1-cpu", 20, 1.0), timed("m-ov-fp32-b1-cpu", 10)
 BATCHED = timed("m-ov-fp32-b8-cpu", 40, 4.0)
@@ -52,17 +52,17 @@ def test_every_chart_is_valid_and_holds_its_data(chart: Chart) -> None:
 
 def test_a_speedup_that_cannot_be_told_has_no_bar() -> None:
     taken = timed("m-ort-fp32-b1-cpu", 10, contention=0.7)
-    chart = speed.speedups([*CASES, taken])
+    chart = speed.speedups(Cases.of([*CASES, taken]))
     assert by(chart, "speedup") == {each.id: each.number("speedup") for each in CASES}
-    assert speed.speedups([taken]) is None
+    assert speed.speedups(Cases.of([taken])) is None
 
 
 def test_the_front_has_the_cases_that_are_best_in_latency_or_throughput() -> None:
     slow = timed("m-ort-fp32-b8-cpu", 90, 2.0)
-    front = by(speed.throughput([*CASES, slow]), "front")
+    front = by(speed.throughput(Cases.of([*CASES, slow])), "front")
     assert [case for case, best in front.items() if best] == [ROUGH.id]
     quicker = timed("m-ort-fp32-b1-cpu", 2, 9.0, throughput_per_s=100)
-    front = by(speed.throughput([*CASES, quicker]), "front")
+    front = by(speed.throughput(Cases.of([*CASES, quicker])), "front")
     assert {case for case, best in front.items() if best} == {ROUGH.id, quicker.id}
 
 
@@ -77,17 +77,31 @@ def test_a_distribution_keeps_its_highest_calls() -> None:
         assert share == pytest.approx(sum(call * 1e3 >= ms for call in calls) / 1000, abs=0.005)
 
 
+def test_a_runtime_has_the_same_colour_in_all_charts() -> None:
+    def domains(values: Any) -> list[Any]:
+        if isinstance(values, list):
+            return [found for each in values for found in domains(each)]
+        if not isinstance(values, dict):
+            return []
+        own = [values["scale"]["domain"]] if values.get("field") == "runtime" else []
+        return [*own, *domains(list(values.values()))]
+
+    found = [each for chart in all_charts(CASES) for each in domains(chart.marks.to_dict())]
+    assert len(found) > 4
+    assert all(each == ["eager", "ov"] for each in found)
+
+
 def test_exact_answers_have_a_place_on_the_axis_of_errors() -> None:
     exact = timed("m-ort-fp32-b1-cpu", 10, agreement={"relative_error": 0.0})
-    errors = by(cost.exactness([EAGER, exact]), "error")
+    errors = by(cost.exactness(Cases.of([EAGER, exact])), "error")
     assert errors == {EAGER.id: 1e-6, exact.id: cost.SMALLEST_ERROR}
 
 
 def test_a_question_that_charts_do_not_know_is_drawn_by_its_headline() -> None:
-    chart = judged.headlines("cold_start", [COLD])
+    chart = judged.headlines("cold_start", Cases.of([COLD]))
     assert chart
     assert chart.rows[0]["value"] == pytest.approx((COLD.headline or 0) * 1e3)
-    assert judged.headlines("agreement", [make_record(status="failed")]) is None
+    assert judged.headlines("agreement", Cases.of([make_record(status="failed")])) is None
 
 
 def test_colours_of_pictures_can_be_told_from_white() -> None:

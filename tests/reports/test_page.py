@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tandem_reports import drawing
+from tandem_reports import drawing, invocation
 from tandem_reports.__main__ import main
 from tandem_reports.records.record import SCHEMA
-from tandem_reports.records.results import RESULTS, DamagedRun
+from tandem_reports.records.results import RESULTS, DamagedRun, Results
 from tests.records import make_record, timed, write_run
 
 pytest.importorskip("altair")
@@ -80,6 +80,26 @@ def test_a_page_has_the_answer_every_case_and_needs_nothing_else(
     markup = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     assert not re.findall(r'(?:src|href)="(?!#)', markup)
     assert "default-src 'none'" in markup
+
+
+def test_without_altair_a_run_ends_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_folder: Path) -> Path:
+        raise ModuleNotFoundError("No module named 'altair'", name="altair")
+
+    results = Results(tmp_path, {}, {})
+    monkeypatch.setattr(drawing, "page", missing)
+    found = invocation.page(results)
+    assert found.startswith("no page, as altair is not installed: pip install")
+    assert "[page]" in found
+    results.unwritten = "No space left on device"
+    assert invocation.page(results) == "no page, as its folder cannot be written"
+
+
+def test_an_empty_percentile_says_what_would_fill_it(run: Path) -> None:
+    notes = data(page(run))["cases"][QUICK.id]["notes"]
+    assert "p99 unknown, 36 of 662 calls: --tail p99 measures it" in notes
 
 
 def test_identical_failures_are_told_once(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from itertools import groupby
 from typing import Any
 
 from tandem_reports.charts import cost, judged, roof, speed
-from tandem_reports.charts.base import Chart
+from tandem_reports.charts.base import Cases, Chart
 from tandem_reports.judging.best import title
 from tandem_reports.judging.tradeoff import is_choice, work
 from tandem_reports.records.record import Record
 
 #: Charts of the cases that a user can choose from, in the order in which a reader needs them.
-OF_CASES: tuple[Callable[[Sequence[Record]], Chart | None], ...] = (
+OF_CASES: tuple[Callable[[Cases], Chart | None], ...] = (
     speed.speedups,
     speed.throughput,
     cost.exactness,
@@ -40,14 +40,15 @@ class Group:
 
 def of_run(records: Sequence[Record], verdicts: Sequence[Mapping[str, Any]], calls: Calls) -> Iterator[Group]:
     """All charts of a run."""
+    every = Cases.of(records)
     yield from _group("gate", "The gate", [judged.changes(verdicts)])
     timed = list(filter(is_choice, records))
     for number, one in enumerate(dict.fromkeys(map(work, timed)), 1):
         cases = [each for each in timed if work(each) == one]
-        yield from _group(f"model-{number}", title(cases[0]), of_model(cases, calls))
+        yield from _group(f"model-{number}", title(cases[0]), of_model(every.only(cases), calls))
     others = [each for each in records if each.status == "ok" and not is_choice(each)]
     for name in dict.fromkeys(each.scenario for each in others):
-        found = judged.headlines(name, [each for each in others if each.scenario == name])
+        found = judged.headlines(name, every.only([each for each in others if each.scenario == name]))
         yield from _group(f"scenario-{name}", name.replace("_", " ").capitalize(), [found])
 
 
@@ -56,8 +57,8 @@ def _group(name: str, heading: str, found: Sequence[Chart | None]) -> Iterator[G
         yield Group(name, heading, kept)
 
 
-def of_model(cases: Sequence[Record], calls: Calls) -> list[Chart | None]:
+def of_model(cases: Cases, calls: Calls) -> list[Chart | None]:
     """The charts of cases that do the same work."""
     found = [make(cases) for make in OF_CASES]
-    by_batch = groupby(sorted(cases, key=lambda each: each.batch), key=lambda each: each.batch)
-    return [*found, *(speed.distribution(calls, list(group)) for _, group in by_batch)]
+    by_batch = groupby(sorted(cases.records, key=lambda each: each.batch), key=lambda each: each.batch)
+    return [*found, *(speed.distribution(calls, cases.only(list(group))) for _, group in by_batch)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
 from tandem_reports.records.record import Record
+from tandem_reports.render.table import short_names
 
 Row = dict[str, Any]
 
@@ -91,27 +92,49 @@ def _config(palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def runtimes(cases: Iterable[Record]) -> alt.Color:
-    """A colour for each runtime; with a legend, since a colour alone tells nothing."""
-    found = list(dict.fromkeys(each.backend for each in cases))
-    return alt.Color("runtime:N", title=None, scale=alt.Scale(domain=found))
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of a chart; ``runtimes`` are those of the whole run: each has one colour in all charts."""
 
+    records: Sequence[Record]
+    runtimes: Sequence[str]
 
-def precisions(cases: Iterable[Record]) -> alt.Shape:
-    """A shape for each precision."""
-    found = list(dict.fromkeys(each.precision for each in cases))
-    return alt.Shape("precision:N", title=None, scale=alt.Scale(domain=found))
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> Cases:
+        """All cases of a run."""
+        return cls(records, list(dict.fromkeys(each.backend for each in records)))
 
+    def only(self, records: Sequence[Record]) -> Cases:
+        """Some of these cases."""
+        return Cases(records, self.runtimes)
 
-def identity(record: Record, names: Mapping[str, str]) -> Row:
-    """Columns that all charts of cases have."""
-    return {
-        "case": record.id,
-        "label": names[record.id],
-        "runtime": record.backend,
-        "precision": record.precision,
-        "batch": record.batch,
-    }
+    def rows(self) -> list[tuple[Record, Row]]:
+        """Each case, with the columns that all charts of cases have."""
+        names = short_names(self.records)
+        return [
+            (
+                each,
+                {
+                    "case": each.id,
+                    "label": names[each.id],
+                    "runtime": each.backend,
+                    "precision": each.precision,
+                    "batch": each.batch,
+                },
+            )
+            for each in self.records
+        ]
+
+    def colour(self) -> alt.Color:
+        """A colour for each runtime; with a legend, since a colour alone tells nothing."""
+        here = {each.backend for each in self.records}
+        legend = alt.Legend(values=[each for each in self.runtimes if each in here])
+        return alt.Color("runtime:N", title=None, scale=alt.Scale(domain=list(self.runtimes)), legend=legend)
+
+    def shape(self) -> alt.Shape:
+        """A shape for each precision."""
+        found = list(dict.fromkeys(each.precision for each in self.records))
+        return alt.Shape("precision:N", title=None, scale=alt.Scale(domain=found))
 
 
 def tips(*fields: str) -> list[alt.Tooltip]:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import altair as alt
 
-from tandem_reports.charts.base import STEP, Chart, Row, identity, of_rows, precisions, runtimes, tips
+from tandem_reports.charts.base import STEP, Cases, Chart, Row, of_rows, tips
 from tandem_reports.judging.tradeoff import error, pareto, wrong
-from tandem_reports.records.record import Record
-from tandem_reports.render.table import short_names
 
 #: Start of the axis of errors: it is logarithmic, and some answers are exact.
 SMALLEST_ERROR = 1e-8
 TENS = [10.0**power for power in range(-8, 3)]
 
 
-def exactness(cases: Sequence[Record]) -> Chart | None:
+def exactness(cases: Cases) -> Chart | None:
     """Speed against error; the cases that no other beats are filled."""
-    names, front, figure_of = short_names(cases), pareto(cases), error(cases)
+    front, figure_of = pareto(cases.records), error(cases.records)
     rows = [
-        identity(record, names)
+        row
         | {
             "throughput": record.number("throughput"),
             "error": max(figure_of(record), SMALLEST_ERROR),
             "best": record.id in front,
         }
-        for record in cases
+        for record, row in cases.rows()
     ]
     if not rows:
         return None
@@ -38,10 +34,10 @@ def exactness(cases: Sequence[Record]) -> Chart | None:
         y=alt.Y("error:Q", title=title, scale=alt.Scale(type="log"), axis=alt.Axis(format="~e", values=TENS)),
     )
     points = base.mark_point(size=80, strokeWidth=2).encode(
-        shape=precisions(cases),
-        color=runtimes(cases),
+        shape=cases.shape(),
+        color=cases.colour(),
         fillOpacity=alt.condition("datum.best", alt.value(1), alt.value(0)),
-        fill=runtimes(cases),
+        fill=cases.colour(),
         tooltip=tips("throughput:Q", "error:Q", "batch:O"),
     )
     text = base.mark_text(dy=-12, fontSize=10).encode(text="batch:O").transform_filter("datum.best")
@@ -55,13 +51,13 @@ def exactness(cases: Sequence[Record]) -> Chart | None:
     )
 
 
-def memory(cases: Sequence[Record]) -> Chart | None:
+def memory(cases: Cases) -> Chart | None:
     """Peak memory and the artifact of each case."""
-    names, rows = short_names(cases), list[Row]()
-    for record in cases:
+    rows = list[Row]()
+    for record, row in cases.rows():
         for name, title in (("peak_rss", "peak memory"), ("vram", "GPU memory"), ("artifact", "artifact")):
             if (found := record.number(name)) is not None:
-                rows.append(identity(record, names) | {"what": title, "megabytes": found / 1e6})
+                rows.append(row | {"what": title, "megabytes": found / 1e6})
     if not rows:
         return None
     base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None), x=alt.X("megabytes:Q", title="MB"))
@@ -77,5 +73,5 @@ def memory(cases: Sequence[Record]) -> Chart | None:
         "The most memory that a process of the case held, and the size of the file to ship. A runtime "
         "without a file of its own ships the module: 0.",
         rows,
-        alt.layer(line, points).properties(width="container", height=STEP * len(cases)),
+        alt.layer(line, points).properties(width="container", height=STEP * len(cases.records)),
     )

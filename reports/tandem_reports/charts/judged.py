@@ -7,8 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from tandem_reports.charts.base import STEP, Chart, constant, identity, of_rows, runtimes, tips
-from tandem_reports.records.record import Record
+from tandem_reports.charts.base import STEP, Cases, Chart, constant, of_rows, tips
 from tandem_reports.render.table import UNITS
 from tandem_reports.render.verdicts import ORDER
 
@@ -49,27 +48,28 @@ def changes(verdicts: Sequence[Mapping[str, Any]]) -> Chart | None:
     )
 
 
-def headlines(scenario: str, records: Sequence[Record]) -> Chart | None:
+def headlines(scenario: str, cases: Cases) -> Chart | None:
     """The figure that each case of a scenario leads with, and its interval."""
-    names = {record.id: record.id.partition("@")[0] for record in records}
-    name = next((each.headline for record in records for each in record.sections.values()), "")
-    found = [(record, figure) for record in records if (figure := record.figure(name))]
+    sections = [each for record in cases.records for each in record.sections.values()]
+    name = next((each.headline for each in sections), "")
+    found = [(row, figure) for record, row in cases.rows() if (figure := record.figure(name))]
     if not found:
         return None
     scale, unit = UNITS.get(found[0][1].unit, (1.0, found[0][1].unit))
     rows = [
-        identity(record, names)
+        row
         | {
+            "label": row["case"].partition("@")[0],
             "value": figure.value * scale,
             "low": figure.low if figure.low is None else figure.low * scale,
             "high": figure.high if figure.high is None else figure.high * scale,
         }
-        for record, figure in sorted(found, key=lambda each: each[1].value)
+        for row, figure in sorted(found, key=lambda each: each[1].value)
     ]
     base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None))
     bars = base.mark_bar(opacity=0.8).encode(
         x=alt.X("value:Q", title=f"{name.replace('_', ' ')}, {unit}" if unit else name.replace("_", " ")),
-        color=runtimes(records),
+        color=cases.colour(),
         tooltip=tips("value:Q", "low:Q", "high:Q"),
     )
     ends = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")

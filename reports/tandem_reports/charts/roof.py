@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import altair as alt
 
-from tandem_reports.charts.base import Chart, Row, identity, of_rows, precisions, runtimes, tips
+from tandem_reports.charts.base import Cases, Chart, Row, of_rows, tips
 from tandem_reports.judging.best import by_latency
-from tandem_reports.records.record import Record
-from tandem_reports.render.table import short_names
 
 
-def roofline(cases: Sequence[Record]) -> Chart | None:
+def roofline(cases: Cases) -> Chart | None:
     """Operations a second over the operations for each byte, with the ceiling of each case."""
-    names, rows = short_names(cases), list[Row]()
-    for record in cases:
+    rows = list[Row]()
+    for record, row in cases.rows():
         if roof := record.detail("roof"):
             values = {
                 "intensity": roof["flops"] / roof["moved_bytes"],
@@ -24,7 +20,7 @@ def roofline(cases: Sequence[Record]) -> Chart | None:
                 "share": record.number("of_roof"),
                 "bound": roof["bound"],
             }
-            rows.append(identity(record, names) | values)
+            rows.append(row | values)
     if not rows:
         return None
     log = alt.Scale(type="log", nice=False, padding=24)
@@ -36,8 +32,8 @@ def roofline(cases: Sequence[Record]) -> Chart | None:
     ceilings = base.mark_tick(orient="horizontal", thickness=2, size=14).encode(y="ceiling:Q")
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         y=height,
-        color=runtimes(cases),
-        shape=precisions(cases),
+        color=cases.colour(),
+        shape=cases.shape(),
         tooltip=tips("gflops:Q", "ceiling:Q", "share:Q", "bound:N"),
     )
     return Chart(

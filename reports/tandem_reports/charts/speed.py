@@ -6,33 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt
 
-from tandem_reports.charts.base import (
-    STEP,
-    Chart,
-    Row,
-    constant,
-    identity,
-    of_rows,
-    precisions,
-    runtimes,
-    tips,
-)
+from tandem_reports.charts.base import STEP, Cases, Chart, Row, constant, of_rows, tips
 from tandem_reports.judging.best import by_latency
-from tandem_reports.records.record import Record
-from tandem_reports.render.table import references, short_names, speedup
+from tandem_reports.render.table import references, speedup
 
 #: Points of a distribution at most: its highest calls all have one, others are left out evenly.
 POINTS, HIGHEST = 120, 20
 
 
-def speedups(cases: Sequence[Record]) -> Chart | None:
+def speedups(cases: Cases) -> Chart | None:
     """A bar for each case whose speedup can be told, with its 95 % interval."""
-    names, rows = short_names(cases), list[Row]()
-    for record in sorted(cases, key=lambda each: (each.batch, by_latency(each))):
+    rows = list[Row]()
+    for record, row in sorted(cases.rows(), key=lambda each: (each[0].batch, by_latency(each[0]))):
         found = record.figure("speedup")
         if found and speedup(record)[0]:
             values = {"speedup": found.value, "low": found.low, "high": found.high}
-            rows.append(identity(record, names) | values | {"text": speedup(record)[0]})
+            rows.append(row | values | {"text": speedup(record)[0]})
     if not rows:
         return None
     base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None))
@@ -40,9 +29,9 @@ def speedups(cases: Sequence[Record]) -> Chart | None:
         x=alt.X(
             "speedup:Q",
             axis=alt.Axis(tickCount=6),
-            title=f"times as fast as {references(cases, 'the reference')}",
+            title=f"times as fast as {references(cases.records, 'the reference')}",
         ),
-        color=runtimes(cases),
+        color=cases.colour(),
         tooltip=tips("speedup:Q", "low:Q", "high:Q"),
     )
     ends = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
@@ -57,17 +46,16 @@ def speedups(cases: Sequence[Record]) -> Chart | None:
     )
 
 
-def throughput(cases: Sequence[Record]) -> Chart | None:
+def throughput(cases: Cases) -> Chart | None:
     """Latency against throughput, a line over batch sizes; the Pareto front is ringed."""
-    names = short_names(cases)
     rows = [
-        identity(record, names)
+        row
         | {
             "series": f"{record.backend} {record.precision} {record.compression}",
             "ms": by_latency(record) * 1e3,
             "throughput": record.number("throughput"),
         }
-        for record in sorted(cases, key=lambda each: each.batch)
+        for record, row in sorted(cases.rows(), key=lambda each: each[0].batch)
     ]
     for row in rows:
         row["front"] = not any(
@@ -84,9 +72,9 @@ def throughput(cases: Sequence[Record]) -> Chart | None:
             "throughput:Q", scale=alt.Scale(type="log", nice=False, padding=24), title="samples a second"
         ),
     )
-    lines = base.mark_line(opacity=0.5).encode(color=runtimes(cases), detail="series:N", order="batch:Q")
+    lines = base.mark_line(opacity=0.5).encode(color=cases.colour(), detail="series:N", order="batch:Q")
     points = base.mark_point(size=70, filled=True, opacity=1).encode(
-        color=runtimes(cases), shape=precisions(cases), tooltip=tips("ms:Q", "throughput:Q")
+        color=cases.colour(), shape=cases.shape(), tooltip=tips("ms:Q", "throughput:Q")
     )
     front = base.mark_text(text="◯", fontSize=20).transform_filter("datum.front")
     text = base.mark_text(dy=-14, fontSize=10).encode(text="batch:O")
@@ -100,10 +88,9 @@ def throughput(cases: Sequence[Record]) -> Chart | None:
     )
 
 
-def distribution(samples: Mapping[str, Sequence[float]], cases: Sequence[Record]) -> Chart | None:
+def distribution(samples: Mapping[str, Sequence[float]], cases: Cases) -> Chart | None:
     """The share of calls that take longer than a time, on a logarithmic axis, for cases of a batch size."""
-    names = short_names(cases)
-    rows = [identity(record, names) | slower(found) for record in cases if (found := samples.get(record.id))]
+    rows = [row | slower(found) for record, row in cases.rows() if (found := samples.get(record.id))]
     if not rows:
         return None
     picked = alt.selection_point(fields=["runtime"], bind="legend")
@@ -120,7 +107,7 @@ def distribution(samples: Mapping[str, Sequence[float]], cases: Sequence[Record]
         .encode(
             x=alt.X("ms:Q", scale=alt.Scale(zero=False), title="milliseconds of a call"),
             y=share,
-            color=runtimes(cases),
+            color=cases.colour(),
             strokeDash=alt.StrokeDash("precision:N", title=None),
             detail="case:N",
             opacity=alt.condition(picked, alt.value(1), alt.value(0.1)),
@@ -130,8 +117,8 @@ def distribution(samples: Mapping[str, Sequence[float]], cases: Sequence[Record]
         .properties(width="container", height=240)
     )
     return Chart(
-        f"distribution-b{cases[0].batch}",
-        f"Slow calls at batch {cases[0].batch}",
+        f"distribution-b{cases.records[0].batch}",
+        f"Slow calls at batch {cases.records[0].batch}",
         "To the left is faster, and steep is steady. A line meets 50 % at p50, 10 % at p90, 1 % at p99. "
         "A runtime's name in the legend picks its lines.",
         rows,

@@ -15,6 +15,11 @@ from tandem_reports.records.record import Record
 NO_GAIN = 1.1
 
 
+#: What a finding rests on: even the far ends of the intervals say it, a single value of each case does, or
+#: agreement refused a case.
+INTERVALS, VALUES, AGREEMENT = "95 % intervals", "single values", "the rule of agreement"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A sentence that the data of a run carry, the cases that it rests on, and a next step."""
@@ -22,9 +27,11 @@ class Finding:
     text: str
     cases: tuple[str, ...]
     advice: str = ""
+    confidence: str = INTERVALS
 
     def __str__(self) -> str:
-        return f"{self.text} {self.advice}".strip()
+        unsure = "(By single values, without an interval.)" if self.confidence == VALUES else ""
+        return " ".join(filter(None, [self.text, self.advice, unsure]))
 
 
 @dataclass(frozen=True, slots=True)

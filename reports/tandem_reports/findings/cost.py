@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import NO_GAIN, Finding, Found, ids
+from tandem_reports.findings.base import AGREEMENT, NO_GAIN, VALUES, Finding, Found, ids
 from tandem_reports.judging.comparing import at_most, ratio
 
 #: Calls within which the time of a build should be won back.
@@ -33,6 +33,7 @@ def unpaid_build(run: Found) -> Iterator[Finding]:
                     f"{record.id}: {calls:,.0f} calls win back {build_s:.3g} s of building.",
                     ids(record),
                     "Keep the artifact, or do not build for short-lived processes.",
+                    VALUES,
                 )
 
 
@@ -53,6 +54,7 @@ def memory_of_a_sample(run: Found) -> Iterator[Finding]:
                 f"{first.name}: each further sample of a batch takes {slope / 1e6:.3g} MB in "
                 f"{first.backend}, {first.precision} (batch {points[0][0]} to {points[-1][0]}).",
                 ids(*series),
+                confidence=VALUES,
             )
 
 
@@ -84,4 +86,5 @@ def refused(run: Found) -> Iterator[Finding]:
                 "It has no latency.",
                 ids(record),
                 "Give --calibration inputs of your own, or another precision.",
+                AGREEMENT,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import NO_GAIN, Finding, Found, ids
+from tandem_reports.findings.base import NO_GAIN, VALUES, Finding, Found, ids
 from tandem_reports.judging import page_faults
 from tandem_reports.judging.comparing import at_most, faster, ratio
 from tandem_reports.records.record import Record
@@ -113,6 +113,7 @@ def falling_throughput(run: Found) -> Iterator[Finding]:
                 f"{last.batch}). Larger batches probably leave the caches.",
                 ids(best, last),
                 f"Do not batch beyond {best.batch}.",
+                VALUES,
             )
 
 
@@ -126,6 +127,7 @@ def near_roof(run: Found) -> Iterator[Finding]:
                 f"{ROOFS[roof['bound']]}.",
                 ids(record),
                 "No other runtime can gain much there: fewer bits, a smaller network or another machine can.",
+                VALUES,
             )
 
 
@@ -146,6 +148,7 @@ def jitter(run: Found) -> Iterator[Finding]:
                     "Measure again on an idle machine."
                     if cause.startswith("others")
                     else "Look at --profiler.",
+                    VALUES,
                 )
                 break
 

@@ -10,7 +10,7 @@ from typing import Any
 from tandem_reports import charts, findings
 from tandem_reports.charts import speed
 from tandem_reports.judging import causes
-from tandem_reports.judging.best import by_latency, by_throughput, choose
+from tandem_reports.judging.best import PERCENTILES, by_latency, by_throughput, choose
 from tandem_reports.judging.comparability import card
 from tandem_reports.judging.comparing import against_itself
 from tandem_reports.judging.tradeoff import is_choice, is_noise, memory_bytes, seconds_per_sample
@@ -164,18 +164,24 @@ def described(record: Record, command: str) -> dict[str, Any]:
     return {
         "status": record.status,
         "outcome": record.outcome,
-        "notes": table.remarks(record) if timed else [],
+        "notes": [*table.remarks(record), *unknown(record)] if timed else [],
         "again": again(record, command) if record.options else "",
-        "figures": [each for name, one in record.sections.items() for each in figures(name, one)],
+        "figures": [each for section in record.sections.values() for each in figures(section)],
         "agreement": dict(record.agreement or {}),
     }
 
 
-def figures(name: str, section: Section) -> list[Mapping[str, Any]]:
+def unknown(record: Record) -> list[str]:
+    """Why percentiles of a case are empty, and what would fill them."""
+    if not is_choice(record):
+        return []
+    return [f"{name} {one.missing(record)}" for name, one in PERCENTILES.items() if one.value(record) is None]
+
+
+def figures(section: Section) -> list[Mapping[str, Any]]:
     return [
         {
-            "section": name,
-            "name": figure,
+            "name": name,
             "value": each.value,
             "scale": UNITS.get(each.unit, (1.0, each.unit))[0],
             "unit": UNITS.get(each.unit, (1.0, each.unit))[1],
@@ -183,7 +189,7 @@ def figures(name: str, section: Section) -> list[Mapping[str, Any]]:
             "high": each.high,
             "values": each.values,
         }
-        for figure, each in section.figures.items()
+        for name, each in section.figures.items()
     ]
 
 

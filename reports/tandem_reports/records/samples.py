@@ -17,7 +17,7 @@ def read(folder: Path, records: Iterable[Record]) -> tuple[dict[str, list[float]
     found, lost = dict[str, list[float]](), list[str]()
     for record in records:
         path = folder / "samples" / _file(record)
-        if not path.exists():
+        if path.name != _file(record) or not path.exists():  # no id leads out of the folder
             continue
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
