@@ -51,7 +51,9 @@ def page(results: Results) -> str:
     if results.unwritten:
         return "no page, as its folder cannot be written"
     try:
-        return f"page: {drawing.page(results.folder)}"
+        path, latest = drawing.page(results.folder), results.folder.with_name("latest")
+        same = latest.resolve() == results.folder.resolve()
+        return f"page: {latest / path.name if same else path}"
     except ModuleNotFoundError as error:
         return f"no page, as {error.name} is not installed: {installing.command('page')}"
     except OSError as error:

@@ -57,6 +57,13 @@ def test_a_speedup_that_cannot_be_told_has_no_bar() -> None:
     assert speed.speedups(Cases.of([taken])) is None
 
 
+def test_an_endless_interval_does_not_make_all_bars_short() -> None:
+    speedup = {"estimate": 2.0, "low": 1.0, "high": 900.0, "over": "invocations", "values": [1.0, 4.0]}
+    chart = speed.speedups(Cases.of([EAGER, timed("m-ort-fp32-b1-cpu", 10, speedup=speedup)]))
+    assert chart
+    assert chart.marks.to_dict()["layer"][0]["encoding"]["x"]["scale"]["domainMax"] < 10
+
+
 def test_the_front_has_the_cases_that_are_best_in_latency_or_throughput() -> None:
     slow = timed("m-ort-fp32-b8-cpu", 90, 2.0)
     front = by(speed.throughput(Cases.of([*CASES, slow])), "front")

@@ -12,6 +12,8 @@ from tandem_reports.render.table import references, speedup
 
 #: Points of a distribution at most: its highest calls all have one, others are left out evenly.
 POINTS, HIGHEST = 120, 20
+#: Longest interval that is drawn whole, as a multiple of the largest speedup.
+WIDE = 3
 
 
 def speedups(cases: Cases) -> Chart | None:
@@ -24,19 +26,26 @@ def speedups(cases: Cases) -> Chart | None:
             rows.append(row | values | {"text": speedup(record)[0]})
     if not rows:
         return None
+    # The interval of two processes may end anywhere: it must not make all bars short.
+    most = min(max(row["high"] for row in rows), WIDE * max(row["speedup"] for row in rows))
     base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None))
     bars = base.mark_bar(opacity=0.8).encode(
         x=alt.X(
             "speedup:Q",
             axis=alt.Axis(tickCount=6),
+            scale=alt.Scale(domainMax=1.15 * most, nice=False),  # with room for a label
             title=f"times as fast as {references(cases.records, 'the reference')}",
         ),
         color=cases.colour(),
         tooltip=tips("speedup:Q", "low:Q", "high:Q"),
     )
-    ends = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
+    ends = base.mark_rule(strokeWidth=2, clip=True).encode(x="low:Q", x2="high:Q")
     same = constant().mark_rule(strokeDash=[4, 3]).encode(x=alt.datum(1))
-    text = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
+    text = (
+        base.transform_calculate(end=f"min(datum.high, {most})")
+        .mark_text(align="left", dx=6)
+        .encode(x="end:Q", text="text:N")
+    )
     return Chart(
         "speedup",
         "Speedup",
