@@ -65,7 +65,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("page", "words"), ALL, ids=[f"{page.stem}-{number}" for number, (page, _) in enumerate(ALL)]
 )
 def test_a_command_runs(
-    page: Path, words: list[str], place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    words: list[str],
+    place: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """As far as it measures nothing: benches are collected."""
     del page  # it is in the id
@@ -80,6 +85,7 @@ def test_a_command_runs(
         words = ["pytest", "benches", *words[2:]]
     if words[0] == "tandem":
         assert main(words[1:]) in (0, 1, 2)  # a usage error would raise SystemExit
+        assert "is no command" not in capsys.readouterr().out
         return
     assert (ROOT / words[1]).exists() or words[1].startswith("-")
     found = [str(ROOT / word) if word.startswith("benches") else word for word in words[1:]]
