@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tandem_reports.__main__ import main
-from tandem_reports.records.record import Record
+from tandem_reports.records.record import Figure, Record
 from tandem_reports.records.verdict import Verdict
 from tests.records import make_record, timed, write_run
 
@@ -58,8 +58,9 @@ def test_a_speedup_that_cannot_be_told_has_no_bar() -> None:
 
 
 def test_an_endless_interval_does_not_make_all_bars_short() -> None:
-    speedup = {"estimate": 2.0, "low": 1.0, "high": 900.0, "over": "invocations", "values": [1.0, 4.0]}
-    chart = speed.speedups(Cases.of([EAGER, timed("m-ort-fp32-b1-cpu", 10, speedup=speedup)]))
+    wide = timed("m-ort-fp32-b1-cpu", 10)
+    wide.sections["latency"].figures["speedup"] = Figure(2.0, "", "higher", low=1.0, high=900.0)
+    chart = speed.speedups(Cases.of([EAGER, wide]))
     assert chart
     assert chart.marks.to_dict()["layer"][0]["encoding"]["x"]["scale"]["domainMax"] < 10
 
