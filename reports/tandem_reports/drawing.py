@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.judging.history import Trend
-from tandem_reports.records import samples
+from tandem_reports.records import samples, stored
 from tandem_reports.records.saved import Saved
-from tandem_reports.render import formats
 
 PAGE = "index.html"
 #: Most panels of a picture: more are unreadable.
@@ -49,12 +48,12 @@ def pictures(folder: Path, kinds: Sequence[str], chosen: str | None, target: Pat
     from tandem_reports import charts
     from tandem_reports.charts.pictures import draw, kind_of
 
-    run = formats.read(folder)
+    run = stored.read(folder)
     for kind in kinds:
         kind_of(Path(f"picture.{kind}"))
     calls, _ = samples.read(folder, [each for each in run.records if each.status == "ok"])
     found = [
-        (target / f"{_plain(group.title)}-{_plain(chart.name)}", chart)
+        (target / f"{_plain(group.title) or group.name}-{_plain(chart.name)}", chart)
         for group in charts.of_run(run.records, run.verdicts, calls)
         for chart in group.charts
     ]

@@ -22,8 +22,8 @@ from tandem_reports.records.record import Record, identity
 from tandem_reports.records.results import Results
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
+from tandem_reports.records.stored import Told
 from tandem_reports.render import fitted, formats, terminal
-from tandem_reports.render.formats import Told
 
 RESULTS = pytest.StashKey[Results]()
 JUDGING = pytest.StashKey[Judging]()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tandem_reports import installing
-from tandem_reports.records import results
+from tandem_reports.records import results, stored
 from tandem_reports.render import formats
 
 
@@ -28,6 +28,6 @@ def publish(run: Path, root: Path) -> Path:
         target = root / f"{card}-{date}-{count}"
     target.mkdir(parents=True)
     shutil.copyfile(run / results.RESULTS, target / results.RESULTS)
-    for name, text in formats.render(formats.read(run)).items():
+    for name, text in formats.render(stored.read(run)).items():
         (target / name).write_text(text, encoding="utf-8")
     return target

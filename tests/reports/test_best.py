@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tandem_reports.__main__ import main
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
-from tandem_reports.records.record import SCHEMA, Record
+from tandem_reports.records.record import SCHEMA, Figure, Record
 from tandem_reports.render import answer
 from tandem_reports.render import best as rendering
 from tests.records import make_run, timed
@@ -131,10 +131,16 @@ def test_cases_that_do_other_work_do_not_compete() -> None:
 
 
 def test_two_that_cannot_be_told_apart_are_said_to_be_so() -> None:
+    def said(*cases: Record) -> str:
+        return rendering.render(choose(cases, [], by_latency), COMMAND)
+
     near = record("m-ort-fp32-b1-cpu", 10.2)
-    assert "either may be the faster one" in rendering.render(choose([FAST, near], [], by_latency), COMMAND)
-    assert "either" not in rendering.render(choose([FAST, SLOW], [], by_latency), COMMAND)
-    assert "either" not in rendering.render(choose([FAST, BATCH], [], by_latency), COMMAND), "another batch"
+    assert "the runner-up may be as quick: their intervals overlap" in said(FAST, near)
+    assert "as quick" not in said(FAST, SLOW)
+    assert "as quick" not in said(FAST, BATCH), "another batch"
+    quicker = record("m-ort-fp32-b1-cpu", 10.2)
+    quicker.sections["latency"].figures["speedup"] = Figure(3.0, "", "higher", low=2.9, high=3.1)
+    assert "as quick: in turn with the reference it is the faster one" in said(FAST, quicker)
 
 
 def test_the_command_measures_the_case_again_as_the_run_did() -> None:
@@ -191,16 +197,22 @@ def test_the_answer_of_a_run_is_a_few_sentences_a_model() -> None:
     (text,) = answer.sentences(ALL)
     assert text == (
         f"m: the quickest call is {ROUGH.id}, 4 ms, 5.00 times as fast as eager-fp32 (4.75 – 5.25), error "
-        "5.0e-02. It also has the highest throughput, 250 samples/s. Its answers are 5% off: score them on "
-        "labelled data, or inspect them, first. In fp32 the quickest is "
-        f"{FAST.id}, 10 ms, 2.00 times as fast as eager-fp32 (1.90 – 2.10), error 1.0e-06. "
-        f"{NOISE.id} is faster, but its answers are noise."
+        "5.0e-02. Its answers are 5% off: score them on labelled data, or inspect them, first. "
+        f"{NOISE.id} is faster, but its answers are noise. It also has the highest throughput, 250 "
+        f"samples/s. In fp32 the quickest is {FAST.id}, 10 ms, 2.00 times as fast as eager-fp32 (1.90 – "
+        "2.10), error 1.0e-06."
     )
     (text,) = answer.sentences([SLOW, FAST, BATCH])
     assert f"The highest throughput is that of {BATCH.id}, 200 samples/s, error 1.0e-06." in text
     assert answer.sentences([FAST]) == [], "one case is no choice"
     (text,) = answer.sentences([FAST, record("m-ort-fp32-b1-cpu", 10.2)])
-    assert text.endswith("Next is m-ort-fp32-b1-cpu: their intervals overlap: either may be the faster one.")
+    assert "m-ort-fp32-b1-cpu may be as quick: their intervals overlap. It also has" in text
+
+
+def test_weights_that_are_random_are_named_beside_the_answers() -> None:
+    (words,) = answer.caveats([FAST, replace(FAST, weights="seeded")])
+    assert "the speeds hold for trained ones, errors and accuracies do not" in words
+    assert answer.caveats([FAST]) == []
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,6 @@ def edit(run: Path, change: Callable[[Any], None]) -> None:
     (run / RESULTS).write_text(json.dumps(document))
 
 
-def figures(document: Any) -> Any:
-    """The figures of the second record."""
-    return document["records"][1]["sections"]["latency"]["figures"]
-
-
 def page(run: Path) -> str:
     return drawing.page(run).read_text()
 
@@ -147,33 +142,80 @@ def test_damaged_runs_are_errors_that_name_the_file(run: Path, capsys: pytest.Ca
     ):
         (run / RESULTS).write_text(text)
         assert main(["page", str(run)]) == 1
-        assert RESULTS in capsys.readouterr().out
+        said = capsys.readouterr()
+        assert RESULTS in said.out + said.err
     (run / RESULTS).write_text(whole.replace('"cpu": "a processor"', '"cpus": 1'))
-    with pytest.raises(DamagedRun, match="has no cpu in its machine: was it edited"):
+    with pytest.raises(DamagedRun, match=r"results.json is damaged: .*`cpu`.*machine"):
         drawing.page(run)
 
 
-def test_an_edited_record_is_left_out_and_named(run: Path) -> None:
-    edit(run, lambda document: document["records"][1].update(agreement={}))
-    text = page(run)
-    assert f"{QUICK.id} is left out, its record in results.json is damaged" in text
+#: What a hand does to the second record, and a part of what is said of it.
+EDITS: dict[str, tuple[Callable[[Any], None], str]] = {
+    "agreement": (lambda record: record.update(agreement={}), "`relative_error`"),
+    "case": (lambda record: record["case"].pop("backend"), "`backend`"),
+    "batch": (lambda record: record["case"].update(batch=0), ">= 1"),
+    "status": (lambda record: record.update(status="good"), "its status is 'good'"),
+    "sections": (lambda record: record.update(sections={}), "it has no figures"),
+    "mean": (lambda record: latency(record)["figures"].pop("mean"), "it has no mean"),
+    "infinite": (lambda record: figure(record, "throughput", math.inf), "throughput is no finite number"),
+    "negative": (lambda record: figure(record, "p50", -1.0), "p50 is -1.0"),
+    "placement": (lambda record: latency(record)["details"].update(placement=[1]), "placement"),
+    "tail": (lambda record: latency(record)["details"].update(tail={"samples": 3}), "`wanted`"),
+    "roof": (lambda record: latency(record)["details"].update(roof={"least_s": "x"}), "roof"),
+    "verdict": (lambda record: record.update(verdict={"case": "x", "kind": "splendid"}), "is no verdict"),
+    "compression": (lambda record: record["case"].update(compression="prune-channels-30"), "has no bytes"),
+}
+
+
+def latency(record: Any) -> Any:
+    return record["sections"]["latency"]
+
+
+def figure(record: Any, name: str, value: float) -> None:
+    latency(record)["figures"][name]["value"] = value
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edited_record_is_left_out_and_named_by_every_command(
+    run: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, words = EDITS[name]
+    edit(run, lambda document: change(document["records"][1]))
+    for command in (["page"], ["table"], ["table", "--format", "csv"], ["best"], ["render"]):
+        assert main([command[0], str(run), *command[1:]]) == 1
+        said = capsys.readouterr()
+        assert f"{QUICK.id} is left out, as it is damaged in" in said.err
+        assert words in said.err
+    text = (run / "index.html").read_text()
+    assert f"{QUICK.id} is left out" in text
     assert f'<tr id="{EAGER.id}">' in text
     assert f'<tr id="{QUICK.id}">' not in text
 
 
-def test_lost_samples_are_named_and_others_are_drawn(run: Path) -> None:
-    (run / "samples" / f"{QUICK.id}.json").write_text("[1, ")
+def test_a_record_that_is_there_twice_is_shown_once(run: Path) -> None:
+    edit(run, lambda document: document["records"].append(document["records"][0]))
     text = page(run)
-    assert f"{QUICK.id}.json cannot be read" in text
-    assert list(data(text)["samples"]) == [EAGER.id]
+    assert text.count(f'<tr id="{EAGER.id}">') == 1
+    assert "it is there twice" in text
+
+
+def test_lost_samples_are_named_and_others_are_drawn(run: Path) -> None:
+    for damage in ("[1, ", "[NaN]", "[-1]", '"123"', "[true]"):
+        (run / "samples" / f"{QUICK.id}.json").write_text(damage)
+        text = page(run)
+        assert f"{QUICK.id}.json cannot be read" in text
+        assert list(data(text)["samples"]) == [EAGER.id]
+    (run / "samples" / f"{QUICK.id}.json").write_text("[]")
+    assert f"{QUICK.id}.json is empty" in page(run)
 
 
 def test_cases_in_a_sentence_are_links() -> None:
     found = linked("a-b is <fast>; a-b-c is a-b.", {"a-b"})
-    assert found == '<a href="#a-b">a-b</a> is &lt;fast&gt;; a-b-c is <a href="#a-b">a-b</a>.'
+    link = '<a href="#a-b" data-case>a-b</a>'
+    assert found == f"{link} is &lt;fast&gt;; a-b-c is {link}."
 
 
 def test_a_run_in_which_nothing_was_timed_has_a_page(tmp_path: Path) -> None:
     text = page(write_run(tmp_path, FAILED))
     assert "What to ship" not in text
-    assert "1 failed" in text
+    assert "No case was timed: 1 failed" in text

@@ -12,8 +12,8 @@ import pytest
 
 from tandem_reports.__main__ import main
 from tandem_reports.judging.tradeoff import beats, ordered, over_best_batch, pareto
-from tandem_reports.records.record import SCHEMA, Record
-from tests.records import make_record
+from tandem_reports.records.record import Record
+from tests.records import make_record, write_run
 
 
 def record(case: str, mean_s: float, error: float, memory: int = 100, **changes: Any) -> Record:
@@ -113,12 +113,7 @@ def test_a_large_batch_is_compared_with_the_reference_at_its_own_best() -> None:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
-    records = [each.to_dict() for each in (REFERENCE, SLOWER, FAST, ROUGH)]
-    document = {
-        "schema": SCHEMA, "environment": {}, "settings": {"reference": "eager-fp32"}, "records": records
-    }  # fmt: skip
-    (tmp_path / "results.json").write_text(json.dumps(document))
-    return tmp_path
+    return write_run(tmp_path, REFERENCE, SLOWER, FAST, ROUGH)
 
 
 def test_the_table_is_sorted_and_marked(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from tandem_reports.judging.gate import Policy, judge
 from tandem_reports.judging.history import History
-from tandem_reports.records import results, saved
+from tandem_reports.records import results, saved, stored
 from tandem_reports.records.record import SCHEMA, Record
 from tandem_reports.records.results import DamagedRun
-from tandem_reports.render import formats, table
+from tandem_reports.render import table
 
 DATA = Path(__file__).parent / "data"
 #: A run of schema 1, as written at that time: three cases of a classifier with labelled images.
@@ -46,7 +46,7 @@ def test_every_figure_of_schema_1_is_there(run: Path) -> None:
 
 
 def test_its_table_is_that_of_then(run: Path) -> None:
-    rows = table.render(formats.read(run).records).splitlines()[2:]
+    rows = table.render(stored.read(run).records).splitlines()[2:]
     assert rows[2].split()[:4] == ["efficientnet_lite0-openvino-fp32-b1-cpu", "4", "4.5", "243"]
     assert "90.0% (-8.9% to +8.9%, smoke, n = 20)" in rows[2]
     assert "0% of multiply-adds in int8-dynamic" in rows[1]

@@ -83,7 +83,10 @@ def _config(palette: Palette) -> dict[str, Any]:
             "domainColor": palette.faint, "labelLimit": 260,
         },
         "header": {**words, "labelFontWeight": "bold", "labelOrient": "top", "labelAnchor": "start"},
-        "legend": {**words, "orient": "top", "symbolOpacity": 1, "symbolBaseFillColor": palette.ink},
+        "legend": {
+            **words, "orient": "top", "columns": 4, "symbolOpacity": 1, "symbolBaseFillColor": palette.ink,
+        },
+        "point": {"color": palette.ink},
         "title": {"color": palette.ink, "anchor": "start"},
         "text": {"color": palette.ink, "aria": False},
         "rule": {"color": palette.ink, "aria": False},

@@ -26,12 +26,19 @@ def exactness(cases: Cases) -> Chart | None:
     ]
     if not rows:
         return None
-    title = "share of wrong answers" if figure_of is wrong else "error against fp64"
+    if figure_of is wrong:
+        title, scale, axis = "share of wrong answers", alt.Scale(zero=False), alt.Axis(format="~%")
+    else:
+        title, scale, axis = (
+            "error against fp64",
+            alt.Scale(type="log"),
+            alt.Axis(format="~e", values=TENS),
+        )
     base = of_rows().encode(
         x=alt.X(
             "throughput:Q", title="samples a second", scale=alt.Scale(type="log", nice=False, padding=24)
         ),
-        y=alt.Y("error:Q", title=title, scale=alt.Scale(type="log"), axis=alt.Axis(format="~e", values=TENS)),
+        y=alt.Y("error:Q", title=title, scale=scale, axis=axis),
     )
     points = base.mark_point(size=80, strokeWidth=2).encode(
         shape=cases.shape(),
@@ -63,7 +70,6 @@ def memory(cases: Cases) -> Chart | None:
     base = of_rows().encode(y=alt.Y("label:N", sort=None, title=None), x=alt.X("megabytes:Q", title="MB"))
     line = base.mark_line(opacity=0.3).encode(detail="label:N")
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
-        color=alt.Color("what:N", title=None),
         shape=alt.Shape("what:N", title=None),
         tooltip=tips("what:N", "megabytes:Q"),
     )

@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 
 from tandem_reports.charts.base import STEP, Cases, Chart, constant, of_rows, tips
+from tandem_reports.records.verdict import KINDS
 from tandem_reports.render.table import UNITS
-from tandem_reports.render.verdicts import ORDER
 
 
 def changes(verdicts: Sequence[Mapping[str, Any]]) -> Chart | None:
@@ -23,26 +23,27 @@ def changes(verdicts: Sequence[Mapping[str, Any]]) -> Chart | None:
             "high": each["high"],
             "gate": each["gate"],
         }
-        for each in sorted(verdicts, key=lambda each: ORDER.index(each["kind"]))
+        for each in sorted(verdicts, key=lambda each: KINDS.index(each["kind"]))
         if each["change"] is not None
     ]
     if not rows:
         return None
+    gates = {row["gate"] for row in rows if row["gate"] is not None}
+    limit = f", the gate of {max(gates):+.1%}" if gates else ""
     base = of_rows().encode(y=alt.Y("case:N", sort=None, title=None))
     change = alt.X("change:Q", title="change of a call's time", axis=alt.Axis(format="+~%"))
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
         x=change,
-        color=alt.Color("verdict:N", title=None),
         shape=alt.Shape("verdict:N", title=None),
         tooltip=tips("verdict:N", "change:Q", "low:Q", "high:Q"),
     )
     ends = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
-    gate = of_rows().mark_rule(strokeDash=[4, 3]).encode(x="max(gate):Q")
+    gate = constant().mark_rule(strokeDash=[4, 3]).encode(x=alt.datum(max(gates, default=0)))
     none = constant().mark_rule(opacity=0.5).encode(x=alt.datum(0))
     return Chart(
         "changes",
         "Change against the baseline",
-        "To the right is slower. A case regressed if its whole interval is beyond the dashed line.",
+        f"To the right is slower. A case regressed if its whole interval is beyond the dashed line{limit}.",
         rows,
         alt.layer(none, gate, ends, points).properties(width="container", height=STEP * len(rows)),
     )

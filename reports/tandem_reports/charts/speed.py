@@ -105,7 +105,7 @@ def distribution(samples: Mapping[str, Sequence[float]], cases: Cases) -> Chart 
     picked = alt.selection_point(fields=["runtime"], bind="legend")
     share = alt.Y(
         "slower:Q",
-        scale=alt.Scale(type="log"),
+        scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(format="~%", values=[1, 0.5, 0.1, 0.05, 0.01, 0.001]),
         title="calls that take longer",
     )

@@ -1,6 +1,6 @@
 """Findings in words: a rule goes from the records of a run to sentences, each with its evidence.
 
-A rule is silent if the intervals do not carry its sentence.
+A rule is silent if the intervals do not carry its sentence. A few rules rest on single values, and say so.
 """
 
 from __future__ import annotations

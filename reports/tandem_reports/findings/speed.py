@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tandem_reports.findings.base import NO_GAIN, VALUES, Finding, Found, ids
 from tandem_reports.judging import page_faults
-from tandem_reports.judging.comparing import at_most, faster, ratio
+from tandem_reports.judging.comparing import at_most, faster, quicker, ratio
 from tandem_reports.records.record import Record
 
 #: Instruction sets that multiply in a precision, by its name's beginning.
@@ -18,8 +18,10 @@ INSTRUCTIONS = {
 #: A throughput that falls by less is steady.
 STEADY = 0.9
 #: From this share of its roof on, a case has little left to gain; and what the bounds of a roof are.
-NEAR = 0.75
-ROOFS = {"compute": "arithmetic", "memory": "memory"}
+NEAR = 0.8
+LIMITS = {"compute": "the multiplications", "memory": "the memory"}
+#: Precisions below which there is none.
+FEWEST_BITS = ("int8", "int4", "fp8")
 #: Percentiles that are this many times the median show jitter.
 JITTER = 2.0
 
@@ -67,8 +69,8 @@ def graph_runtime(run: Found) -> Iterator[Finding]:
         if gain and same and (gain.low or 0.0) > 1 and not page_faults.words(record):
             yield Finding(
                 f"{record.name}, batch {record.batch}: {record.backend} is {gain.value:.2f} times as fast "
-                "as eager in the same precision. The gain comes from the graph, such as fused operators and "
-                "less overhead for each, not from fewer bits.",
+                "as eager in the same precision. The gain comes from the runtime (fused operators, other "
+                "kernels, less overhead), not from fewer bits.",
                 ids(record),
             )
 
@@ -105,15 +107,14 @@ def falling_throughput(run: Found) -> Iterator[Finding]:
     for series in run.series():
         best = max(series, key=_throughput)
         last = series[-1]
-        calm = not any(each.contended for each in (best, last))
-        if calm and last.batch > best.batch and _throughput(last) < STEADY * _throughput(best):
+        slower = quicker(best, last)
+        if last.batch > best.batch and slower and last.batch / best.batch * slower[1] < STEADY:
             yield Finding(
                 f"{best.name}: {best.backend} in {best.precision} has its highest throughput at batch "
                 f"{best.batch} ({_throughput(best):.3g} samples/s; {_throughput(last):.3g} at batch "
-                f"{last.batch}). Larger batches probably leave the caches.",
+                f"{last.batch}).",
                 ids(best, last),
                 f"Do not batch beyond {best.batch}.",
-                VALUES,
             )
 
 
@@ -122,11 +123,13 @@ def near_roof(run: Found) -> Iterator[Finding]:
     for record in run.timed:
         share, roof = record.number("of_roof"), record.detail("roof")
         if share and roof and share > NEAR and not record.contended:
+            fewer = "" if record.precision.startswith(FEWEST_BITS) else "fewer bits, "
             yield Finding(
-                f"{record.id} reaches {share:.0%} of what this machine can do in {record.precision}, by its "
-                f"{ROOFS[roof['bound']]}.",
+                f"{record.id} reaches {share:.0%} of what this machine can do in {record.precision} (its "
+                f"limit is {LIMITS[roof['bound']]}).",
                 ids(record),
-                "No other runtime can gain much there: fewer bits, a smaller network or another machine can.",
+                f"Another runtime can be at most {1 / share:.2f} times as fast. More needs {fewer}a smaller "
+                "network or another machine.",
                 VALUES,
             )
 

@@ -49,3 +49,14 @@ def undecided(one: Record, other: Record) -> bool:
     """True if the two can be compared, and their intervals do not decide which one is faster."""
     known = place(one) == place(other) and ratio(one) and ratio(other)
     return bool(known) and faster(one, other) is None and faster(other, one) is None
+
+
+def quicker(one: Record, other: Record) -> tuple[float, float] | None:
+    """How many times as fast a call of the other one is, at least and at most.
+
+    By the far ends of the intervals of their costs, which are in units of one yardstick.
+    """
+    first, second = one.figure("cost"), other.figure("cost")
+    if not first or not second or None in (first.low, first.high, second.low, second.high):
+        return None
+    return (first.low or 0.0) / (second.high or 1.0), (first.high or 0.0) / (second.low or 1.0)

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,6 +21,7 @@ from platformdirs import user_cache_path
 
 from tandem_reports.charts import Group
 from tandem_reports.charts.base import ON_PAGE, Chart, specification
+from tandem_reports.render.verdicts import tally
 
 
 def make(template: str, data: dict[str, Any], **context: Any) -> str:
@@ -43,6 +45,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["linked"] = linked
+    environment.globals["case_link"] = case_link
+    environment.globals["tally"] = tally
     return environment
 
 
@@ -99,8 +103,10 @@ def finite(values: Any) -> Any:
 
 def linked(text: str, cases: Collection[str]) -> Markup:
     """A sentence whose cases are links to their rows."""
-    parts = []
-    for word in re.split(r"(\s+|[,.;:]+(?=\s|$))", text):
-        known = Markup('<a href="#{0}">{0}</a>').format(word) if word in cases else escape(word)
-        parts.append(known)
-    return Markup("").join(parts)
+    words = re.split(r"(\s+|[,.;:]+(?=\s|$))", text)
+    return Markup("").join(case_link(word) if word in cases else escape(word) for word in words)
+
+
+def case_link(case: str) -> Markup:
+    """A link that opens a case."""
+    return Markup('<a href="#{}" data-case>{}</a>').format(quote(case), case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +12,23 @@ from tandem_reports.judging import causes
 from tandem_reports.judging.best import PERCENTILES, by_latency, by_throughput, choose
 from tandem_reports.judging.comparability import card
 from tandem_reports.judging.comparing import against_itself
-from tandem_reports.judging.tradeoff import is_choice, is_noise, memory_bytes, seconds_per_sample
+from tandem_reports.judging.tradeoff import is_choice
 from tandem_reports.page import document
-from tandem_reports.records import results, samples
+from tandem_reports.records import samples, stored
 from tandem_reports.records.record import Record, Section
-from tandem_reports.records.results import DamagedRun
-from tandem_reports.render import answer, formats, table, verdicts
+from tandem_reports.records.stored import Told
+from tandem_reports.records.verdict import KINDS
+from tandem_reports.render import answer, table, verdicts
 from tandem_reports.render.best import again, cells
-from tandem_reports.render.formats import Told
 from tandem_reports.render.table import UNITS
 
-#: Parts of a run that a page shows.
-NEEDED = {
-    "environment": ("command", "machine", "python", "versions"),
-    "machine": ("cpu", "cores"),
-    "settings": ("reference", "threads"),
-}
-#: Errors of reading a record that has other fields than those that were written.
-DAMAGES = (AssertionError, AttributeError, KeyError, TypeError, ValueError)
+#: Columns in which higher is better: they are sorted downwards first.
+HIGHER = ("samples/s", "speedup", "95 % interval", "% of roof", "accuracy")
 
 
 def render(folder: Path) -> str:
     """The page of the run in a folder, from its files alone. Raises ``DamagedRun``."""
-    run, damaged = sound(formats.read(folder), folder)
+    run = stored.read(folder)
     calls, lost = samples.read(folder, [each for each in run.records if each.status == "ok"])
     groups = [document.drawn(each) for each in charts.of_run(run.records, run.verdicts, calls)]
     return document.make(
@@ -48,8 +41,10 @@ def render(folder: Path) -> str:
         },
         run=run,
         heading=table.title(run.records, run.settings["reference"]),
-        notes=[*damaged, *lost],
+        notes=[*run.damages, *lost],
         answers=answers(run),
+        caveats=answer.caveats(run.records),
+        nothing=f"{table.empty(run.records).capitalize()}.",
         findings=findings.find(run.records, run.environment["machine"]),
         groups=groups,
         judged=verdict_rows(run.verdicts),
@@ -59,45 +54,6 @@ def render(folder: Path) -> str:
         cases={each.id for each in run.records},
         measured=folder.resolve().name,
     )  # fmt: skip
-
-
-def sound(run: Told, folder: Path) -> tuple[Told, list[str]]:
-    """The run without the records that cannot be shown, with a line for each of those.
-
-    Raises ``DamagedRun`` if the run as a whole does not have what a page needs. Only a file that was edited
-    by hand is like this.
-    """
-    path = folder / results.RESULTS
-    parts = {
-        "environment": run.environment,
-        "machine": run.environment.get("machine"),
-        "settings": run.settings,
-    }
-    for name, keys in NEEDED.items():
-        found = parts[name]
-        missing = [each for each in keys if not isinstance(found, Mapping) or each not in found]
-        if missing:
-            raise DamagedRun(f"{path} has no {', '.join(missing)} in its {name}: was it edited?")
-    kept, notes = list[Record](), list[str]()
-    for record in run.records:
-        try:
-            _try(record)
-        except DAMAGES as error:
-            notes.append(f"{record.id} is left out, its record in {path.name} is damaged: {error!r}")
-        else:
-            kept.append(record)
-    return replace(run, records=kept), notes
-
-
-def _try(record: Record) -> None:
-    """Read all that the page shows of a record."""
-    row(record, table.columns_of([record])[1:-1] if record.status == "ok" else ())
-    described(record, "")
-    if is_choice(record):
-        cells(record)
-        seconds_per_sample(record)
-        memory_bytes(record)
-        is_noise(record)
 
 
 def answers(run: Told) -> list[dict[str, Any]]:
@@ -136,7 +92,7 @@ def tables(records: Sequence[Record]) -> list[dict[str, Any]]:
         found.append(
             {
                 "title": name.replace("_", " ").capitalize(),
-                "headers": [column.header for column in columns],
+                "headers": [(column.header, column.header in HIGHER) for column in columns],
                 "rows": [row(each, columns) for each in group],
             }
         )
@@ -154,7 +110,7 @@ def row(record: Record, columns: Sequence[table.Column]) -> dict[str, Any]:
 
 
 def verdict_rows(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    ordered = sorted(found, key=lambda each: verdicts.ORDER.index(each["kind"]))
+    ordered = sorted(found, key=lambda each: KINDS.index(each["kind"]))
     return [{"kind": each["kind"], "cells": verdicts.row(each)[1:]} for each in ordered]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,12 @@ from tandem_reports.records.upgrades import upgrade
 from tandem_reports.records.verdict import Verdict
 
 RESULTS = "results.json"
+REMEDY = "measure again (pytest benches, without --resume)"
+#: Escapes of surrogates that are no pair.
+LONE = re.compile(
+    r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 
 
 class DamagedRun(Exception):
@@ -163,7 +170,7 @@ def read(folder: Path) -> dict[str, Any]:
     """The document of a run. Raises ``DamagedRun``."""
     path = folder / RESULTS
     try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = json.loads(_legible(path.read_text(encoding="utf-8")))
         schema = document["schema"]
         missing = {"environment", "settings", "records"} - document.keys()
     except FileNotFoundError as error:
@@ -171,15 +178,22 @@ def read(folder: Path) -> dict[str, Any]:
             f"there is no run in {folder}: name the folder of one, such as reports/out/latest, or run "
             f"pytest benches, without --resume"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedRun(f"{path} cannot be read ({error!r}): measure again without --resume") from error
-    if schema not in range(1, SCHEMA + 1) or missing:
-        raise DamagedRun(f"{path} has schema {schema!r}, this is {SCHEMA}: measure again without --resume")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedRun(f"{path} cannot be read ({error!r}): {REMEDY}") from error
+    if schema not in range(1, SCHEMA + 1):
+        raise DamagedRun(f"{path} has schema {schema!r}, this is {SCHEMA}: {REMEDY}")
+    if missing:
+        raise DamagedRun(f"{path} has no {', '.join(sorted(missing))}: {REMEDY}")
     try:
         document["records"] = [upgrade(record, schema) for record in document["records"]]
     except (KeyError, TypeError, AttributeError) as error:
-        raise DamagedRun(f"{path} is damaged ({error!r}): measure again without --resume") from error
+        raise DamagedRun(f"{path} is damaged ({error!r}): {REMEDY}") from error
     return document
+
+
+def _legible(text: str) -> str:
+    """JSON whose letters can be written and drawn: no NUL, and no half of a surrogate pair."""
+    return LONE.sub(r"\\ufffd", text.replace("\\u0000", "\\ufffd"))
 
 
 def _write(path: Path, text: str) -> None:

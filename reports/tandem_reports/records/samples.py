@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from tandem_reports.records.record import Record
 
@@ -17,13 +20,19 @@ def read(folder: Path, records: Iterable[Record]) -> tuple[dict[str, list[float]
     found, lost = dict[str, list[float]](), list[str]()
     for record in records:
         path = folder / "samples" / _file(record)
-        if path.name != _file(record) or not path.exists():  # no id leads out of the folder
-            continue
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-            found[record.id] = [float(value) for value in values]
-        except (OSError, ValueError, TypeError) as error:
+            if path.name != _file(record):  # no id leads out of the folder
+                continue
+            calls = msgspec.json.decode(path.read_bytes(), type=list[Annotated[float, Meta(gt=0)]])
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, RecursionError) as error:
             lost.append(f"{path} cannot be read ({error}): its calls are not drawn")
+            continue
+        if calls:
+            found[record.id] = calls
+        else:
+            lost.append(f"{path} is empty: no calls of it are drawn")
     return found, lost
 
 

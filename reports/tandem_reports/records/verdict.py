@@ -9,6 +9,9 @@ OK, IMPROVED, REGRESSED, INCONCLUSIVE, NEW, MISSING, INCOMPARABLE = (
     "ok", "improved", "regressed", "inconclusive", "new", "missing", "incomparable"
 )  # fmt: skip
 
+#: The verdicts that need a look come first.
+KINDS = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE, IMPROVED, NEW, OK)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

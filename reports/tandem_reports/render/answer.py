@@ -31,26 +31,44 @@ def said(quick: Choice, wide: Choice) -> Iterable[str]:
     """Sentences on a model, from its cases in the order of latency and in that of throughput."""
     best, most = quick.qualified[0], wide.qualified[0]
     yield f"{quick.title}: the quickest call is {best.id}, {described(best)}."
+    yield from doubts(quick.qualified)
+    if off(best) > ROUGH and not best.detail("accuracy"):
+        yield f"Its answers are {off(best):.0%} off: score them on labelled data, or inspect them, first."
+    faster = [each.record for each in quick.excluded if by_latency(each.record) < by_latency(best)]
+    if faster:
+        yield f"{faster[0].id} is faster, but its answers are noise."
     throughput = f"{scaled(most.number('throughput'), 1)} samples/s"
     if most.id == best.id:
         yield f"It also has the highest throughput, {throughput}."
     else:
         yield f"The highest throughput is that of {most.id}, {throughput}, error {off(most):.1e}."
-    if off(best) > ROUGH and not best.detail("accuracy"):
-        yield f"Its answers are {off(best):.0%} off: score them on labelled data, or inspect them, first."
     if exact := exactest(quick):
         yield f"In fp32 the quickest is {exact.id}, {described(exact)}."
-    if remark := beside(quick.qualified):
-        yield f"Next is {quick.qualified[1].id}: {remark}."
-    faster = [each.record for each in quick.excluded if by_latency(each.record) < by_latency(best)]
-    if faster:
-        yield f"{faster[0].id} is faster, but its answers are noise."
+        yield from doubts([each for each in quick.qualified if each.precision == "fp32"])
+
+
+def doubts(ordered: Sequence[Record]) -> Iterable[str]:
+    """A sentence if the intervals do not decide that the first case is quicker than the second."""
+    if len(ordered) > 1 and (remark := beside(ordered)):
+        exact = (
+            f", and its error is only {off(ordered[1]):.1e}" if 2 * off(ordered[1]) < off(ordered[0]) else ""
+        )
+        yield f"{ordered[1].id} may be as quick: {remark}{exact}."
 
 
 def exactest(quick: Choice) -> Record | None:
     """The quickest case in fp32, if one of fewer bits is quicker."""
     found = (each for each in quick.qualified if each.precision == "fp32")
     return next(found, None) if quick.qualified[0].precision != "fp32" else None
+
+
+def caveats(records: Sequence[Record]) -> list[str]:
+    """What a reader must know of all answers together."""
+    seeded = any(each.status == "ok" and each.weights == "seeded" for each in records)
+    words = (
+        "These weights are random (seeded): the speeds hold for trained ones, errors and accuracies do not."
+    )
+    return [words] if seeded else []
 
 
 def described(record: Record) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from tabulate import tabulate
 
 from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
-from tandem_reports.judging.comparing import undecided
+from tandem_reports.judging.comparing import faster, place, undecided
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
@@ -20,6 +20,10 @@ from tandem_reports.render.table import notes, scaled, speedup
 
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = ("reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator")
+
+
+#: Cases that can be compared.
+FEWEST = 2
 
 
 def render(choices: Iterable[Choice], command: str) -> str:
@@ -38,7 +42,7 @@ def lines(choice: Choice, command: str) -> Iterable[str]:
         rows = [(place, record.id, *cells(record)) for place, record in shown]
         yield indent(tabulate(rows, tablefmt="plain", disable_numparse=True), "  ")
         if remark := beside(choice.qualified):
-            yield f"  {remark}"
+            yield f"  the runner-up may be as quick: {remark}"
         yield from (f"  note: {record.id}: {found}" for _, record in shown if (found := notes(record)))
         if choice.qualified[0].options:
             yield f"  again: {again(choice.qualified[0], command)}"
@@ -68,14 +72,21 @@ def cells(record: Record) -> Sequence[str]:
 
 
 def beside(qualified: Sequence[Record]) -> str:
-    """A remark if the intervals of the best two do not decide between them; empty otherwise."""
-    overlap = len(qualified) > 1 and undecided(*qualified[:2])
-    return "their intervals overlap: either may be the faster one" if overlap else ""
+    """A remark if the intervals of the best two do not say that the first is faster; empty otherwise."""
+    if len(qualified) < FEWEST:
+        return ""
+    first, second = qualified[:2]
+    if place(first) == place(second) and faster(second, first):
+        return "in turn with the reference it is the faster one"
+    return "their intervals overlap" if undecided(first, second) else ""
 
 
 def again(record: Record, command: str) -> str:
     """The command that measures this case again, as the run did."""
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError:  # it was edited
+        words = []
     kept = list[str]()
     for name in SETTINGS:
         for at, word in enumerate(words):

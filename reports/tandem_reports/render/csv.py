@@ -9,6 +9,8 @@ from typing import Any
 
 from tandem_reports.records.record import Figure, Record, Section
 
+#: Columns of words that are Tandem's own, and begin with a dash.
+OURS = ("options",)
 #: First letters of a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,7 +21,9 @@ def render(records: Iterable[Record]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: safe(value) for column, value in row.items()} for row in rows)
+    writer.writerows(
+        {name: value if name in OURS else safe(value) for name, value in row.items()} for row in rows
+    )
     return text.getvalue()
 
 

@@ -21,6 +21,7 @@ def grid(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str, alig
 
 def plain(text: str) -> str:
     """A text for a cell of Markdown: in one line, and nothing in it is markup."""
-    for letter in "\\`*_[]|":
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")  # @ would call somebody
+    for letter in "\\`*_[]|~":
         text = text.replace(letter, f"\\{letter}")
-    return " ".join(text.replace("<", "&lt;").splitlines())
+    return " ".join(text.splitlines())

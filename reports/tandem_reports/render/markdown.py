@@ -31,6 +31,7 @@ def render(
     machine, versions = environment["machine"], listed(environment["versions"])
     reference = table.references(records, settings["reference"])
     cores = f"{settings['threads']} of {machine['cores']} cores"
+    told = answer.sentences(records)
     parts = [
         "# Tandem",
         *(
@@ -38,7 +39,8 @@ def render(
             if judged
             else []
         ),
-        *map(plain, answer.sentences(records)),
+        *map(plain, told),
+        *map(plain, answer.caveats(records) if told else []),
         *_findings(records, machine),
         "## Cases",
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
@@ -46,9 +48,9 @@ def render(
         *_causes(records),
         "## Environment",
         code(environment["command"]),
-        f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {versions}.",
+        plain(f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {versions}."),
         *(
-            f"`{backend}` in another environment: Python {other['python']}; {listed(other['versions'])}."
+            plain(f"{backend} in another environment: Python {other['python']}; {listed(other['versions'])}.")
             for backend, other in environment.get("elsewhere", {}).items()
         ),
     ]

@@ -44,6 +44,12 @@ def number(header: str, name: str, scale: float = 1.0, optional: bool = False) -
     return (Column(header, lambda record: scaled(value(record), scale), optional, value),)
 
 
+def lower_end(record: Record) -> float | None:
+    """The lower end of the interval of the speedup."""
+    found = record.figure("speedup")
+    return found.low if found and speedup(record)[1] else None
+
+
 #: Columns by the name of a figure, in the order of a table.
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "p50": number("p50 ms", "p50", 1e3),
@@ -54,12 +60,17 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "throughput": number("samples/s", "throughput"),
     "speedup": (
         Column("speedup", lambda record: speedup(record)[0], value=lambda record: record.number("speedup")),
-        Column("95 % interval", lambda record: speedup(record)[1]),
+        Column("95 % interval", lambda record: speedup(record)[1], value=lower_end),
     ),
     "of_roof": number("% of roof", "of_roof", 1e2, optional=True),
     "error": (Column("error", lambda record: f"{off(record):.1e}", value=off),),
     "accuracy": (
-        Column("accuracy", lambda record: accuracies.short(record.detail("accuracy")), optional=True),
+        Column(
+            "accuracy",
+            lambda record: accuracies.short(record.detail("accuracy")),
+            optional=True,
+            value=lambda record: record.number("top1"),
+        ),
     ),
     "peak_rss": number("peak MB", "peak_rss", 1e-6),
     "vram": number("VRAM MB", "vram", 1e-6, optional=True),
@@ -68,7 +79,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "build": number("build s", "build"),
 }
 #: For figures without a column here, by unit: the scale, and the unit that is shown.
-UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB")}
+UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB"), "FLOP": (1e-9, "GFLOP")}
 
 
 def columns_of(records: Sequence[Record]) -> list[Column]:
@@ -178,7 +189,7 @@ def _above_roof(record: Record) -> Iterator[str]:
     roof = record.detail("roof")
     time_s = record.number("p50") or record.number("mean")
     if roof and time_s and roof["least_s"] > time_s:
-        yield f"faster than its measured roof, {roof['least_s'] / time_s:.0%}: a mistake of that meter"
+        yield f"faster than its measured roof, {roof['least_s'] / time_s:.0%}: that meter may be wrong"
 
 
 def compressed(record: Record) -> str:
@@ -222,4 +233,4 @@ def title(records: Iterable[Record], usual: str) -> str:
 def references(records: Iterable[Record], usual: str) -> str:
     """References of the speedups: a file that the usual reference cannot run has one of its own."""
     found = dict.fromkeys(record.detail("reference") for record in records if record.figure("speedup"))
-    return " and ".join(found) or usual
+    return " and ".join(" ".join(str(each).split()) for each in found if each) or usual

@@ -38,9 +38,11 @@ def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
     """The table; the reasons if every case was skipped; the saved cases that are no baseline."""
     records = list(results.records.values())
     fit = fitted.render(records, width) if width else []
+    told = answer.sentences(records)
+    told += answer.caveats(records) if told else []
     lines = [
         *(fit or [table.render(records)]),
-        *(f"\n{wrapped(text, width)}" for text in answer.sentences(records)),
+        *(f"\n{wrapped(text, width)}" for text in told),
     ]
     if all(record.status == "skipped" for record in records):
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]

@@ -6,23 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tandem_reports.records.verdict import IMPROVED, INCOMPARABLE, INCONCLUSIVE, MISSING, NEW, OK, REGRESSED
+from tandem_reports.records.verdict import KINDS
 from tandem_reports.render.grid import grid
 
-ORDER = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE, IMPROVED, NEW, OK)
 HEADERS = ("verdict", "case", "against", "p50 ms then", "now", "change", "95 % interval", "notes")
 
 
 def render(verdicts: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
     """A row for each verdict, in a style of ``tabulate``, and a line that counts them."""
-    ordered = sorted(verdicts, key=lambda verdict: ORDER.index(verdict["kind"]))
-    counts = Counter(verdict["kind"] for verdict in ordered)
-    tally = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "nothing was judged"
+    ordered = sorted(verdicts, key=lambda verdict: KINDS.index(verdict["kind"]))
+    counted = tally(verdict["kind"] for verdict in ordered)
     if not ordered:
-        return tally
+        return counted
     alignment = ("left", "left", "left", *["right"] * 4, "left")
     rows = [row(verdict) for verdict in ordered]
-    return f"{grid(rows, HEADERS, style, alignment)}\n\n{tally}"
+    return f"{grid(rows, HEADERS, style, alignment)}\n\n{counted}"
+
+
+def tally(kinds: Iterable[str]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(kinds).items()) or "nothing was judged"
 
 
 def row(verdict: Mapping[str, Any]) -> tuple[str, ...]:

@@ -15,26 +15,28 @@ async function draw(figure, spec) {
   const place = figure.querySelector(".drawing");
   const options = { actions: false, renderer: "svg", tooltip: { theme: "custom" } };
   const result = await vegaEmbed(place, spec, options);
-  drawn.set(figure.id, { view: result.view, spec });
   const svg = place.querySelector("svg");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", spec.description);
+  return { view: result.view, spec };
 }
 
-function drawOnce(figure) {
-  const spec = data.charts[figure.id];
-  if (!spec || drawn.has(figure.id)) return undefined;
-  drawn.set(figure.id, null);
-  return draw(figure, spec);
+// The chart of a figure, drawn once: a promise of its view and its specification.
+function chartOf(figure) {
+  if (!drawn.has(figure.id)) drawn.set(figure.id, draw(figure, data.charts[figure.id]));
+  return drawn.get(figure.id);
 }
 
 const figures = [...document.querySelectorAll("main > section figure.chart")];
 const seen = new IntersectionObserver(
-  (entries) => entries.filter((each) => each.isIntersecting).forEach((each) => drawOnce(each.target)),
+  (entries) => entries.filter((each) => each.isIntersecting).forEach((each) => chartOf(each.target)),
   { rootMargin: "400px" },
 );
 figures.forEach((figure) => seen.observe(figure));
-addEventListener("beforeprint", () => figures.forEach(drawOnce));
+addEventListener("beforeprint", () => {
+  figures.forEach(chartOf);
+  document.querySelectorAll("details").forEach((each) => (each.open = true));
+});
 
 // Rows whose columns are lists have a row for each item.
 function flat(rows) {
@@ -59,8 +61,7 @@ function save(name, type, text) {
 }
 
 async function saveChart(figure, format) {
-  await drawOnce(figure);
-  const { view, spec } = drawn.get(figure.id);
+  const { view, spec } = await chartOf(figure);
   if (format === "csv") return save(`${figure.id}.csv`, "text/csv", csv(flat(spec.datasets.rows)));
   const style = getComputedStyle(document.documentElement);
   const svg = (await view.toSVG()).replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
@@ -72,8 +73,8 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.save) saveChart(button.closest("figure"), button.dataset.save);
   if ("copy" in button.dataset) {
-    navigator.clipboard?.writeText(button.previousElementSibling.textContent);
-    button.textContent = "Copied";
+    const copied = navigator.clipboard?.writeText(button.previousElementSibling.textContent);
+    copied?.then(() => (button.textContent = "Copied"));
   }
 });
 
@@ -81,11 +82,13 @@ document.addEventListener("click", (event) => {
 
 function sortBy(table, at) {
   const heads = [...table.tHead.rows[0].cells];
-  const up = heads[at].getAttribute("aria-sort") !== "ascending";
+  const before = heads[at].getAttribute("aria-sort");
+  const up = before === "none" ? !("down" in heads[at].dataset) : before === "descending";
   heads.forEach((head) => head.hasAttribute("aria-sort") && head.setAttribute("aria-sort", "none"));
   heads[at].setAttribute("aria-sort", up ? "ascending" : "descending");
   const key = (row) => {
     const cell = row.cells[at];
+    if (!cell || cell.colSpan > 1) return ""; // a case without figures
     return cell.dataset.value === undefined ? cell.textContent : Number(cell.dataset.value);
   };
   const compare = (a, b) => {
@@ -149,9 +152,11 @@ function described(each) {
     parts.push(line);
   }
   const rows = each.figures.map((one) => {
-    const shown = (value) => number(value === null ? null : value * one.scale);
+    const shown = (value) => number(value === null ? null : value * scale);
+    const unit = one.unit === "ms" && one.value * one.scale >= 1000 ? "s" : one.unit;
+    const scale = unit === one.unit ? one.scale : 1;
     const interval = one.low === null || one.high === null ? "" : `${shown(one.low)} – ${shown(one.high)}`;
-    return [one.name.replaceAll("_", " "), shown(one.value), one.unit, interval, one.values.map(shown).join(", ")];
+    return [one.name.replaceAll("_", " "), shown(one.value), unit, interval, one.values.map(shown).join(", ")];
   });
   if (rows.length) parts.push(tableOf(["figure", "value", "unit", "95 % interval", "of each process"], rows));
   const agreed = Object.entries(each.agreement).filter(([, value]) => value !== "");
@@ -162,10 +167,21 @@ function described(each) {
 
 const panel = document.getElementById("case");
 
+function named() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ""; // no text that this page made
+  }
+}
+
 function openCase() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const found = data.cases && Object.hasOwn(data.cases, id) ? data.cases[id] : undefined;
-  if (!found) return;
+  const id = named();
+  const found = Object.hasOwn(data.cases ?? {}, id) ? data.cases[id] : undefined;
+  if (!found) {
+    panel.close();
+    return;
+  }
   document.getElementById("case-title").textContent = id;
   document.getElementById("case-body").replaceChildren(...described(found));
   const figure = document.getElementById("case-calls");
@@ -181,7 +197,17 @@ function openCase() {
 }
 
 if (panel) {
-  panel.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.search));
-  addEventListener("hashchange", openCase);
+  // A click on a case opens it where the reader is; the row stays where it was.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-case]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.hash);
+    openCase();
+  });
+  panel.addEventListener("close", () => {
+    if (data.cases[named()]) history.replaceState(null, "", location.pathname + location.search);
+  });
+  addEventListener("popstate", openCase);
   openCase();
 }

@@ -1,0 +1,144 @@
+"""The commands on stored runs: each prints, writes files, and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tandem_reports import drawing, publishing
+from tandem_reports.judging.baseline import read_gate, read_policy
+from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
+from tandem_reports.judging.gate import judge
+from tandem_reports.judging.history import History
+from tandem_reports.judging.session import find_missing
+from tandem_reports.judging.tradeoff import is_choice, ordered
+from tandem_reports.records import saved
+from tandem_reports.render import best as rendering
+from tandem_reports.render import csv, formats, rates, table, tradeoff, trend, verdicts
+
+
+def compare(folder: Path, arguments: argparse.Namespace) -> int:
+    before, now = (saved.read(saved.find(folder, name)) for name in (arguments.before, arguments.now))
+    policy = read_policy(arguments.gate, arguments.gate_strict, len(now.records))
+    spreads = History(folder).spreads(now.settings)
+    found = [judge(now, case, before, policy, spreads.get(case)) for case in now.records]
+    found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
+    judged = [verdict.to_dict() for verdict in found]
+    say(verdicts.render(judged))
+    if arguments.page:
+        drawing.comparison(before, now, judged, arguments.page)
+        say(f"\nwritten: {arguments.page}")
+    failing = read_gate(arguments.gate) is not None
+    return int(failing and any(map(policy.fails, found)))
+
+
+def history(folder: Path, arguments: argparse.Namespace) -> int:
+    runs = History(folder)
+    trends, damages = runs.trends(arguments.case), runs.damages()
+    if trends:
+        say(trend.render(trends))
+    else:
+        again = "pytest benches --benchmark-autosave"
+        say(f"no saved run in {folder} has a case {arguments.case!r} that others left in peace: {again}")
+    for path, draw in ((arguments.plot, drawing.trends), (arguments.page, drawing.trends_page)):
+        if path and trends:
+            draw(trends, path)
+            say(f"\nwritten: {path}")
+    for damage in damages:
+        say(f"error: {damage}")
+    return int(bool(damages) or not trends)
+
+
+def promote(folder: Path, arguments: argparse.Namespace) -> int:
+    path = saved.find(folder, arguments.run)
+    blemishes = saved.read(path).blemishes
+    saved.promote(path)
+    forgiven = f"; it forgives {', '.join(blemishes)}" if blemishes else ""
+    say(f"{path} is the baseline from now on{forgiven}")
+    return 0
+
+
+def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
+    run = arguments.run
+    records = [record for record in run.records if is_choice(record) or record.status != "ok"]
+    timed = ordered(list(filter(is_choice, records)), arguments.sort)
+    everything = [*timed, *(record for record in records if record.status != "ok")]
+    if arguments.format == "csv":
+        say(csv.render(everything))
+    elif arguments.format == "json":
+        say(json.dumps([record.to_dict() for record in everything], indent=1))
+    else:
+        say(tradeoff.render(records, run.settings["reference"], arguments.sort, arguments.format))
+    return int(not timed)
+
+
+def page(_folder: Path, arguments: argparse.Namespace) -> int:
+    say(f"written: {drawing.page(arguments.folder)}")
+    return 0
+
+
+def plot(_folder: Path, arguments: argparse.Namespace) -> int:
+    target = arguments.to or arguments.folder / "plots"
+    kinds = [kind.strip().lower() for kind in arguments.format.split(",")]
+    for path in drawing.pictures(arguments.folder, kinds, arguments.chart, target):
+        say(f"written: {path}")
+    return 0
+
+
+def best(_folder: Path, arguments: argparse.Namespace) -> int:
+    """Exit code 1 if a model has no case within the limits."""
+    run, given = arguments.run, vars(arguments)
+    words = {name: given[name.replace("-", "_")] for name in BOUNDED}
+    limits = [read_limit(name, text) for name, text in words.items() if text is not None]
+    order = by_latency
+    if arguments.throughput_at is not None:
+        limits.append(read_bound(arguments.throughput_at))
+        order = by_throughput
+    choices = choose(run.records, limits, order)
+    show = rendering.to_json if arguments.format == "json" else rendering.render
+    say(show(choices, run.environment["command"]) if choices else table.empty(run.records))
+    return int(not choices or not all(choice.qualified for choice in choices))
+
+
+def read_limit(name: str, text: str) -> Limit:
+    """The limit of an option. Raises ``ValueError``, which names the option."""
+    try:
+        return Limit(f"--{name} {text}", BOUNDED[name], BOUNDED[name].read(text))
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"--{name}: {error}") from error
+
+
+def render(_folder: Path, arguments: argparse.Namespace) -> int:
+    for name, text in formats.render(arguments.run).items():
+        (arguments.folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
+        say(f"written: {arguments.folder / name}")
+    return 0
+
+
+def keep(_folder: Path, arguments: argparse.Namespace) -> int:
+    say(f"copied to {publishing.publish(arguments.folder, arguments.to)}")
+    return 0
+
+
+def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
+    outcomes = [
+        json.loads(line) for log in arguments.logs for line in log.read_text(encoding="utf-8").splitlines()
+    ]
+    say(rates.render(outcomes))
+    return 0
+
+
+def warn(damages: Sequence[str]) -> int:
+    """Print what was left out, beside the output of the command; the exit code for it."""
+    for line in damages:
+        sys.stderr.write(f"error: {line}\n")
+    return int(bool(damages))
+
+
+def say(text: str) -> None:
+    """Print a text, with question marks for letters that the terminal's locale does not have."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))  # noqa: T201  # a command line's output
