@@ -209,6 +209,14 @@ def test_lost_samples_are_named_and_others_are_drawn(run: Path) -> None:
     assert f"{QUICK.id}.json is empty" in page(run)
 
 
+def test_a_folder_without_samples_says_so(tmp_path: Path) -> None:
+    assert "The folder has no samples" in page(write_run(tmp_path, EAGER, QUICK))
+
+
+def test_a_case_that_is_best_in_everything_has_one_row(run: Path) -> None:
+    assert '<th scope="row">latency and throughput</th>' in page(run)
+
+
 def test_cases_in_a_sentence_are_links() -> None:
     found = linked("a-b is <fast>; a-b-c is a-b.", {"a-b"})
     link = '<a href="#a-b" data-case>a-b</a>'

@@ -84,7 +84,7 @@ def _config(palette: Palette) -> dict[str, Any]:
         },
         "header": {**words, "labelFontWeight": "bold", "labelOrient": "top", "labelAnchor": "start"},
         "legend": {
-            **words, "orient": "top", "columns": 4, "symbolOpacity": 1, "symbolBaseFillColor": palette.ink,
+            **words, "orient": "top", "columns": 3, "symbolOpacity": 1, "symbolBaseFillColor": palette.ink,
         },
         "point": {"color": palette.ink},
         "title": {"color": palette.ink, "anchor": "start"},

@@ -9,7 +9,7 @@ from typing import Any
 from tandem_reports import charts, findings
 from tandem_reports.charts import speed
 from tandem_reports.judging import causes
-from tandem_reports.judging.best import PERCENTILES, by_latency, by_throughput, choose
+from tandem_reports.judging.best import PERCENTILES, Choice, by_latency, by_throughput, choose
 from tandem_reports.judging.comparability import card
 from tandem_reports.judging.comparing import against_itself
 from tandem_reports.judging.tradeoff import is_choice
@@ -41,7 +41,7 @@ def render(folder: Path) -> str:
         },
         run=run,
         heading=table.title(run.records, run.settings["reference"]),
-        notes=[*run.damages, *lost],
+        notes=[*run.damages, *lost, *without_calls(run.records, calls)],
         answers=answers(run),
         caveats=answer.caveats(run.records),
         nothing=f"{table.empty(run.records).capitalize()}.",
@@ -56,6 +56,12 @@ def render(folder: Path) -> str:
     )  # fmt: skip
 
 
+def without_calls(records: Sequence[Record], calls: Mapping[str, Sequence[float]]) -> list[str]:
+    """A line if the calls of no case are in the folder, as after a copy of the other files."""
+    lost = any(map(is_choice, records)) and not calls
+    return ["The folder has no samples: slow calls cannot be drawn."] if lost else []
+
+
 def answers(run: Told) -> list[dict[str, Any]]:
     """The choice of each model, with the sentences on it; empty with ``--versus``, as on the terminal."""
     if any(map(against_itself, run.records)):
@@ -65,20 +71,28 @@ def answers(run: Told) -> list[dict[str, Any]]:
         {
             "title": quick.title,
             "text": " ".join(answer.said(quick, wide)) if len(quick.qualified) > 1 else "",
-            "rows": [
-                {"place": place, "case": each.id, "cells": cells(each)}
-                for place, each in (
-                    ("latency", quick.qualified[0]),
-                    ("throughput", wide.qualified[0]),
-                    ("latency, in fp32", answer.exactest(quick)),
-                )
-                if each
-            ],
+            "rows": best_rows(quick, wide),
             "again": again(quick.qualified[0], run.environment["command"]),
         }
         for quick, wide in both
         if quick.qualified
     ]  # fmt: skip
+
+
+def best_rows(quick: Choice, wide: Choice) -> list[dict[str, Any]]:
+    """A row for each case that is the best in something; one that is the best in two has one row."""
+    found = dict[str, tuple[Record, list[str]]]()
+    for place, each in (
+        ("latency", quick.qualified[0]),
+        ("throughput", wide.qualified[0]),
+        ("latency in fp32", answer.exactest(quick)),
+    ):
+        if each:
+            found.setdefault(each.id, (each, []))[1].append(place)
+    return [
+        {"place": " and ".join(places), "case": each.id, "cells": cells(each)}
+        for each, places in found.values()
+    ]
 
 
 def tables(records: Sequence[Record]) -> list[dict[str, Any]]:

@@ -42,7 +42,8 @@ def cells(record: Record) -> Iterator[tuple[str, Any]]:
 
 def of_section(section: Section) -> Iterator[tuple[str, Any]]:
     for name, figure in section.figures.items():
-        yield f"{name}{suffix(figure)}", figure.value
+        unit = suffix(figure)
+        yield f"{name}{'' if unit == '_flop' else unit}", figure.value  # its name says it: flops
         yield from flatten({"low": figure.low, "high": figure.high, "values": figure.values}, f"{name}.")
     yield from flatten(section.details)
 
