@@ -29,10 +29,10 @@ def main(words: list[str] | None = None) -> int:
         if "folder" in arguments:
             if arguments.folder.name == RESULTS:  # the file in place of its folder
                 arguments.folder = arguments.folder.parent
-            arguments.run = stored.read(arguments.folder)
+            arguments.told = stored.read(arguments.folder)
         code: int = arguments.do(folder, arguments)
-        if "run" in arguments:
-            code = max(code, commands.warn(arguments.run.damages))
+        if "told" in arguments:
+            code = max(code, commands.warn(arguments.told.damages))
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has enough
         with Path(os.devnull).open("wb") as nowhere:

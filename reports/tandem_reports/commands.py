@@ -62,7 +62,7 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
-    run = arguments.run
+    run = arguments.told
     records = [record for record in run.records if is_choice(record) or record.status != "ok"]
     timed = ordered(list(filter(is_choice, records)), arguments.sort)
     everything = [*timed, *(record for record in records if record.status != "ok")]
@@ -90,7 +90,7 @@ def plot(_folder: Path, arguments: argparse.Namespace) -> int:
 
 def best(_folder: Path, arguments: argparse.Namespace) -> int:
     """Exit code 1 if a model has no case within the limits."""
-    run, given = arguments.run, vars(arguments)
+    run, given = arguments.told, vars(arguments)
     words = {name: given[name.replace("-", "_")] for name in BOUNDED}
     limits = [read_limit(name, text) for name, text in words.items() if text is not None]
     order = by_latency
@@ -112,7 +112,7 @@ def read_limit(name: str, text: str) -> Limit:
 
 
 def render(_folder: Path, arguments: argparse.Namespace) -> int:
-    for name, text in formats.render(arguments.run).items():
+    for name, text in formats.render(arguments.told).items():
         (arguments.folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
         say(f"written: {arguments.folder / name}")
     return 0

@@ -126,3 +126,8 @@ def test_the_false_alarms_of_this_machine_stand_beside_verdicts(tmp_path: Path) 
     found = rates.false_alarms(tmp_path, 0.05)
     assert found.endswith("2 in 40 comparisons without a change (95 % interval 0.6% to 16.9%)")
     assert "bench_gate.py" in rates.false_alarms(tmp_path, 0.03), "of another gate"
+
+
+def test_a_run_is_promoted(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reports(storage, "promote", "0009") == 0
+    assert "is the baseline from now on" in capsys.readouterr().out
