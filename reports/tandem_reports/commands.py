@@ -76,14 +76,15 @@ def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def page(_folder: Path, arguments: argparse.Namespace) -> int:
-    say(f"written: {drawing.page(arguments.folder)}")
+    say(f"written: {drawing.page(arguments.folder, arguments.told)}")
     return 0
 
 
 def plot(_folder: Path, arguments: argparse.Namespace) -> int:
     target = arguments.to or arguments.folder / "plots"
     kinds = [kind.strip().lower() for kind in arguments.format.split(",")]
-    for path in drawing.pictures(arguments.folder, kinds, arguments.chart, target):
+    found = drawing.pictures(arguments.folder, arguments.told, kinds, arguments.chart, target)
+    for path in found:
         say(f"written: {path}")
     return 0
 
@@ -119,7 +120,7 @@ def render(_folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def keep(_folder: Path, arguments: argparse.Namespace) -> int:
-    say(f"copied to {publishing.publish(arguments.folder, arguments.to)}")
+    say(f"copied to {publishing.publish(arguments.folder, arguments.told, arguments.to)}")
     return 0
 
 

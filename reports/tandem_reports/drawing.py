@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.judging.history import Trend
-from tandem_reports.records import samples, stored
+from tandem_reports.records import samples
 from tandem_reports.records.saved import Saved
+from tandem_reports.records.stored import Told
 
 PAGE = "index.html"
 #: Most panels of a picture: more are unreadable.
 MOST_PANELS = 24
 
 
-def page(folder: Path) -> Path:
-    """Write the page of a run. Raises ``DamagedRun``, and ``ModuleNotFoundError`` without the extra."""
+def page(folder: Path, told: Told) -> Path:
+    """Write the page of the run in a folder. Raises ``ModuleNotFoundError`` without the extra ``page``."""
     from tandem_reports.page import run
 
-    _write(folder / PAGE, run.render(folder))
+    _write(folder / PAGE, run.render(folder, told))
     return folder / PAGE
 
 
@@ -40,7 +41,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
-def pictures(folder: Path, kinds: Sequence[str], chosen: str | None, target: Path) -> list[Path]:
+def pictures(folder: Path, told: Told, kinds: Sequence[str], chosen: str | None, target: Path) -> list[Path]:
     """Write every chart of a run, or those whose name begins with ``chosen``, as pictures of some kinds.
 
     Raises ``ValueError`` for an unknown kind, or if there is no such chart.
@@ -48,13 +49,12 @@ def pictures(folder: Path, kinds: Sequence[str], chosen: str | None, target: Pat
     from tandem_reports import charts
     from tandem_reports.charts.pictures import draw, kind_of
 
-    run = stored.read(folder)
     for kind in kinds:
         kind_of(Path(f"picture.{kind}"))
-    calls, _ = samples.read(folder, [each for each in run.records if each.status == "ok"])
+    calls, _ = samples.read(folder, [each for each in told.records if each.status == "ok"])
     found = [
         (target / f"{_plain(group.title) or group.name}-{_plain(chart.name)}", chart)
-        for group in charts.of_run(run.records, run.verdicts, calls)
+        for group in charts.of_run(told.records, told.verdicts, calls)
         for chart in group.charts
     ]
     wanted = [each for each in found if each[1].name.startswith(chosen or "")]

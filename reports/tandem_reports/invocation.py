@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tandem_reports import drawing, installing
+from tandem_reports.records import stored
 from tandem_reports.records.results import DamagedRun, Results
 
 #: Options that ask for pytest-benchmark's own output.
@@ -51,7 +52,8 @@ def page(results: Results) -> str:
     if results.unwritten:
         return "no page, as its folder cannot be written"
     try:
-        path, latest = drawing.page(results.folder), results.folder.with_name("latest")
+        path = drawing.page(results.folder, stored.read(results.folder))
+        latest = results.folder.with_name("latest")
         same = latest.resolve() == results.folder.resolve()
         return f"page: {latest / path.name if same else path}"
     except ModuleNotFoundError as error:

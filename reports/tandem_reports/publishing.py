@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tandem_reports import installing
-from tandem_reports.records import results, stored
+from tandem_reports.records import results
+from tandem_reports.records.stored import Told
 from tandem_reports.render import formats
 
 
-def publish(run: Path, root: Path) -> Path:
+def publish(run: Path, told: Told, root: Path) -> Path:
     """Copy a run to ``root/<card>-<date>``, with the date of its last case, and return that folder.
 
-    Raises ``DamagedRun``, and ``ValueError`` if the run used no GPU.
+    Raises ``ValueError`` if the run used no GPU.
     """
-    gpu = results.read(run)["environment"]["machine"].get("gpu")
+    gpu = told.environment["machine"].get("gpu")
     if not gpu:
         raise ValueError(f"{run} used no GPU, or none that told its name: {installing.command('nvml')}")
     card = re.sub(r"[^a-z0-9]+", "-", gpu["name"].lower()).strip("-")
@@ -28,6 +29,6 @@ def publish(run: Path, root: Path) -> Path:
         target = root / f"{card}-{date}-{count}"
     target.mkdir(parents=True)
     shutil.copyfile(run / results.RESULTS, target / results.RESULTS)
-    for name, text in formats.render(stored.read(run)).items():
+    for name, text in formats.render(told).items():
         (target / name).write_text(text, encoding="utf-8")
     return target

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from tandem_reports.__main__ import main
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
-from tandem_reports.records.record import SCHEMA, Figure, Record
+from tandem_reports.records.record import Figure, Record
 from tandem_reports.render import answer
 from tandem_reports.render import best as rendering
-from tests.records import make_run, timed
+from tests.records import timed, write_run
 
 COMMAND = "pytest benches --threads 2 --budget=0.5 --benchmark-autosave"
 
@@ -151,15 +151,7 @@ def test_the_command_measures_the_case_again_as_the_run_did() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    run = make_run()
-    document = {
-        "schema": SCHEMA,
-        "environment": run.environment,
-        "settings": {**run.settings, "reference": "eager-fp32"},
-        "records": [each.to_dict() for each in ALL],
-    }
-    (tmp_path / "results.json").write_text(json.dumps(document))
-    return tmp_path
+    return write_run(tmp_path, *ALL)
 
 
 def test_the_command_prints_the_best_for_people_and_for_scripts(

@@ -12,7 +12,7 @@ import pytest
 
 from tandem_reports import drawing
 from tandem_reports.judging.history import History
-from tandem_reports.records import saved
+from tandem_reports.records import saved, stored
 from tandem_reports.records.verdict import Verdict
 from tests.records import costs, make_record, save, timed, write_run
 
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     run = write_run(tmp_path_factory.mktemp("run"), *CASES, calls_s=CALLS)
-    return drawing.page(run).as_uri()
+    return drawing.page(run, stored.read(run)).as_uri()
 
 
 @pytest.fixture
@@ -215,7 +215,8 @@ def test_pages_of_histories_and_comparisons_have_no_barriers_either(
 def test_hostile_names_run_nothing(browser: Browser, tmp_path: Path) -> None:
     word = "<script>alert(1)</script><img src=x onerror=alert(1)>\n%20"
     hostile = timed("m-ov-fp32-b1-cpu", 10, id=f"{word}-ov-fp32-b1-cpu", model=word)
-    address = drawing.page(write_run(tmp_path, CASES[0], hostile)).as_uri()
+    run = write_run(tmp_path, CASES[0], hostile)
+    address = drawing.page(run, stored.read(run)).as_uri()
     for page in opened(browser, address):
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
         draw_all(page)

@@ -14,6 +14,7 @@ import pytest
 
 from tandem_reports import drawing, invocation
 from tandem_reports.__main__ import main
+from tandem_reports.records import stored
 from tandem_reports.records.record import SCHEMA
 from tandem_reports.records.results import RESULTS, DamagedRun, Results
 from tests.records import make_record, timed, write_run
@@ -52,7 +53,7 @@ def edit(run: Path, change: Callable[[Any], None]) -> None:
 
 
 def page(run: Path) -> str:
-    return drawing.page(run).read_text()
+    return drawing.page(run, stored.read(run)).read_text()
 
 
 def data(text: str) -> dict[str, Any]:
@@ -80,10 +81,10 @@ def test_a_page_has_the_answer_every_case_and_needs_nothing_else(
 def test_without_altair_a_run_ends_with_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(_folder: Path) -> Path:
+    def missing(_folder: Path, _told: object) -> Path:
         raise ModuleNotFoundError("No module named 'altair'", name="altair")
 
-    results = Results(tmp_path, {}, {})
+    results = Results(write_run(tmp_path, EAGER), {}, {})
     monkeypatch.setattr(drawing, "page", missing)
     found = invocation.page(results)
     assert found.startswith("no page, as altair is not installed: pip install")
@@ -146,7 +147,7 @@ def test_damaged_runs_are_errors_that_name_the_file(run: Path, capsys: pytest.Ca
         assert RESULTS in said.out + said.err
     (run / RESULTS).write_text(whole.replace('"cpu": "a processor"', '"cpus": 1'))
     with pytest.raises(DamagedRun, match=r"results.json is damaged: .*`cpu`.*machine"):
-        drawing.page(run)
+        stored.read(run)
 
 
 #: What a hand does to the second record, and a part of what is said of it.
@@ -207,6 +208,16 @@ def test_lost_samples_are_named_and_others_are_drawn(run: Path) -> None:
         assert list(data(text)["samples"]) == [EAGER.id]
     (run / "samples" / f"{QUICK.id}.json").write_text("[]")
     assert f"{QUICK.id}.json is empty" in page(run)
+
+
+def test_the_calls_that_are_drawn_are_those_of_the_percentiles(run: Path) -> None:
+    (run / "samples" / f"{QUICK.id}.tail.json").write_text("[0.25]")
+    tail = {"samples": 1, "wanted": 1}
+    edit(run, lambda document: latency(document["records"][1])["details"].update(tail=tail))
+    assert len(data(page(run))["samples"][QUICK.id]) == len(CALLS)
+    tail["percentiles"] = True
+    edit(run, lambda document: latency(document["records"][1])["details"].update(tail=tail))
+    assert data(page(run))["samples"][QUICK.id] == [250.0]
 
 
 def test_a_folder_without_samples_says_so(tmp_path: Path) -> None:

@@ -41,18 +41,19 @@ class Group:
 def of_run(records: Sequence[Record], verdicts: Sequence[Mapping[str, Any]], calls: Calls) -> Iterator[Group]:
     """All charts of a run."""
     every = Cases.of(records)
-    yield from _group("gate", "The gate", [judged.changes(verdicts)])
+    yield from group("gate", "The gate", [judged.changes(verdicts)])
     timed = list(filter(is_choice, records))
     for number, one in enumerate(dict.fromkeys(map(work, timed)), 1):
         cases = [each for each in timed if work(each) == one]
-        yield from _group(f"model-{number}", title(cases[0]), of_model(every.only(cases), calls))
+        yield from group(f"model-{number}", title(cases[0]), of_model(every.only(cases), calls))
     others = [each for each in records if each.status == "ok" and not is_choice(each)]
     for name in dict.fromkeys(each.scenario for each in others):
         found = judged.headlines(name, every.only([each for each in others if each.scenario == name]))
-        yield from _group(f"scenario-{name}", name.replace("_", " ").capitalize(), [found])
+        yield from group(f"scenario-{name}", name.replace("_", " ").capitalize(), [found])
 
 
-def _group(name: str, heading: str, found: Sequence[Chart | None]) -> Iterator[Group]:
+def group(name: str, heading: str, found: Sequence[Chart | None]) -> Iterator[Group]:
+    """The charts that there are, as one group; none without any."""
     if kept := list(filter(None, found)):
         yield Group(name, heading, kept)
 
@@ -61,4 +62,4 @@ def of_model(cases: Cases, calls: Calls) -> list[Chart | None]:
     """The charts of cases that do the same work."""
     found = [make(cases) for make in OF_CASES]
     by_batch = groupby(sorted(cases.records, key=lambda each: each.batch), key=lambda each: each.batch)
-    return [*found, *(speed.distribution(calls, cases.only(list(group))) for _, group in by_batch)]
+    return [*found, *(speed.distribution(calls, cases.only(list(some))) for _, some in by_batch)]

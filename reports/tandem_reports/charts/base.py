@@ -23,7 +23,7 @@ class Chart:
     #: What the chart shows, and how to read it.
     caption: str
     rows: Sequence[Row]
-    marks: alt.LayerChart | alt.Chart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
+    marks: alt.LayerChart | alt.Chart | alt.FacetChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,8 @@ def constant() -> alt.Chart:
 
 def specification(chart: Chart, palette: Palette) -> dict[str, Any]:
     """The chart in the JSON of Vega-Lite; its rows are the data set ``rows``."""
-    found: dict[str, Any] = chart.marks.to_dict(
-        validate=False
-    )  # the tests validate: it takes most of the time
+    # The tests validate: it would take most of the time.
+    found: dict[str, Any] = chart.marks.to_dict(validate=False)
     found.setdefault("datasets", {})["rows"] = list(chart.rows)
     if found.get("width") == "container":
         found["autosize"] = {"type": "fit-x", "contains": "padding"}

@@ -9,7 +9,7 @@ import altair as alt
 
 from tandem_reports.charts.base import STEP, Cases, Chart, constant, of_rows, tips
 from tandem_reports.records.verdict import KINDS
-from tandem_reports.render.table import UNITS
+from tandem_reports.render.table import shown
 
 
 def changes(verdicts: Sequence[Mapping[str, Any]]) -> Chart | None:
@@ -56,7 +56,7 @@ def headlines(scenario: str, cases: Cases) -> Chart | None:
     found = [(row, figure) for record, row in cases.rows() if (figure := record.figure(name))]
     if not found:
         return None
-    scale, unit = UNITS.get(found[0][1].unit, (1.0, found[0][1].unit))
+    scale, unit = shown(found[0][1].unit)
     rows = [
         row
         | {

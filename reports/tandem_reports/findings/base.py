@@ -13,8 +13,6 @@ from tandem_reports.records.record import Record
 
 #: A gain below this, at the far ends of the intervals, is none.
 NO_GAIN = 1.1
-
-
 #: What a finding rests on: even the far ends of the intervals say it, a single value of each case does, or
 #: agreement refused a case.
 INTERVALS, VALUES, AGREEMENT = "95 % intervals", "single values", "the rule of agreement"

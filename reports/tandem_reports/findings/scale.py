@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tandem_reports.findings.base import NO_GAIN, Finding, Found, alike, ids
+from tandem_reports.judging.best import by_latency, by_throughput
 from tandem_reports.judging.comparing import quicker
-from tandem_reports.records.record import Record
 
 #: A batch size that multiplies the latency by more than this is told, if it gains at all.
 LONGER = 2.0
@@ -15,7 +15,7 @@ LONGER = 2.0
 def batching(run: Found) -> Iterator[Finding]:
     """A batch that raises throughput, and the latency that it costs."""
     for series in run.series():
-        small, large = series[0], max(series, key=lambda each: each.number("throughput") or 0.0)
+        small, large = series[0], min(series, key=by_throughput)
         gain = quicker(small, large)
         if small is large or not gain:
             continue
@@ -24,7 +24,7 @@ def batching(run: Found) -> Iterator[Finding]:
             yield Finding(
                 f"{small.name} in {small.backend}, {small.precision}: batch {large.batch} gives at least "
                 f"{more:.2f} times the samples a second of batch {small.batch}, and a call takes at least "
-                f"{longer:.1f} times as long ({_milliseconds(large)} ms).",
+                f"{longer:.1f} times as long ({by_latency(large) * 1e3:.3g} ms).",
                 ids(small, large),
                 "Batch only if your latency limit allows it.",
             )
@@ -44,7 +44,3 @@ def threads_in_vain(run: Found) -> Iterator[Finding]:
                 ids(fewest, most),
                 f"Give it {fewest.case['threads']}, and the other cores to other requests.",
             )
-
-
-def _milliseconds(record: Record) -> str:
-    return f"{(record.number('p50') or record.number('mean') or 0.0) * 1e3:.3g}"

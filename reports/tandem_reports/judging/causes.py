@@ -19,7 +19,7 @@ class Cause:
     @property
     def line(self) -> str:
         """The first line of the reason."""
-        return next(iter(self.reason.splitlines()), "")
+        return first_line(self.reason)
 
 
 def find(records: Iterable[Record]) -> list[Cause]:
@@ -30,6 +30,10 @@ def find(records: Iterable[Record]) -> list[Cause]:
             found.setdefault((each.status, unnamed(each.outcome, each.id)), []).append(each.id)
     causes = [Cause(status, reason, cases) for (status, reason), cases in found.items()]
     return sorted(causes, key=lambda cause: cause.status)
+
+
+def first_line(text: str) -> str:
+    return next(iter(text.splitlines()), "")
 
 
 def unnamed(text: str, case: str) -> str:

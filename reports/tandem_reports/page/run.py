@@ -9,26 +9,23 @@ from typing import Any
 from tandem_reports import charts, findings
 from tandem_reports.charts import speed
 from tandem_reports.judging import causes
-from tandem_reports.judging.best import PERCENTILES, Choice, by_latency, by_throughput, choose
+from tandem_reports.judging.best import PERCENTILES, Choice
 from tandem_reports.judging.comparability import card
-from tandem_reports.judging.comparing import against_itself
 from tandem_reports.judging.tradeoff import is_choice
 from tandem_reports.page import document
-from tandem_reports.records import samples, stored
+from tandem_reports.records import samples
 from tandem_reports.records.record import Record, Section
 from tandem_reports.records.stored import Told
 from tandem_reports.records.verdict import KINDS
 from tandem_reports.render import answer, table, verdicts
 from tandem_reports.render.best import again, cells
-from tandem_reports.render.table import UNITS
 
 #: Columns in which higher is better: they are sorted downwards first.
 HIGHER = ("samples/s", "speedup", "95 % interval", "% of roof", "accuracy")
 
 
-def render(folder: Path) -> str:
-    """The page of the run in a folder, from its files alone. Raises ``DamagedRun``."""
-    run = stored.read(folder)
+def render(folder: Path, run: Told) -> str:
+    """The page of the run in a folder, whose calls are read from there."""
     calls, lost = samples.read(folder, [each for each in run.records if each.status == "ok"])
     groups = [document.drawn(each) for each in charts.of_run(run.records, run.verdicts, calls)]
     return document.make(
@@ -63,10 +60,7 @@ def without_calls(records: Sequence[Record], calls: Mapping[str, Sequence[float]
 
 
 def answers(run: Told) -> list[dict[str, Any]]:
-    """The choice of each model, with the sentences on it; empty with ``--versus``, as on the terminal."""
-    if any(map(against_itself, run.records)):
-        return []
-    both = zip(choose(run.records, [], by_latency), choose(run.records, [], by_throughput), strict=True)
+    """The choice of each model, with the sentences on it."""
     return [
         {
             "title": quick.title,
@@ -74,9 +68,8 @@ def answers(run: Told) -> list[dict[str, Any]]:
             "rows": best_rows(quick, wide),
             "again": again(quick.qualified[0], run.environment["command"]),
         }
-        for quick, wide in both
-        if quick.qualified
-    ]  # fmt: skip
+        for quick, wide in answer.choices(run.records)
+    ]
 
 
 def best_rows(quick: Choice, wide: Choice) -> list[dict[str, Any]]:
@@ -119,7 +112,7 @@ def row(record: Record, columns: Sequence[table.Column]) -> dict[str, Any]:
         "id": record.id,
         "status": record.status,
         "cells": [(each.cell(record), each.value(record)) if timed else ("", None) for each in columns],
-        "notes": table.notes(record) if timed else first_line(record.outcome),
+        "notes": table.notes(record) if timed else causes.first_line(record.outcome),
     }
 
 
@@ -148,20 +141,19 @@ def unknown(record: Record) -> list[str]:
     return [f"{name} {one.missing(record)}" for name, one in PERCENTILES.items() if one.value(record) is None]
 
 
-def figures(section: Section) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "name": name,
-            "value": each.value,
-            "scale": UNITS.get(each.unit, (1.0, each.unit))[0],
-            "unit": UNITS.get(each.unit, (1.0, each.unit))[1],
-            "low": each.low,
-            "high": each.high,
-            "values": each.values,
-        }
-        for name, each in section.figures.items()
-    ]
-
-
-def first_line(text: str) -> str:
-    return text.splitlines()[0] if text else ""
+def figures(section: Section) -> list[dict[str, Any]]:
+    found = []
+    for name, each in section.figures.items():
+        scale, unit = table.shown(each.unit)
+        found.append(
+            {
+                "name": name,
+                "value": each.value,
+                "scale": scale,
+                "unit": unit,
+                "low": each.low,
+                "high": each.high,
+                "values": each.values,
+            }
+        )
+    return found

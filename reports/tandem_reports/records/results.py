@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,11 +18,6 @@ from tandem_reports.records.verdict import Verdict
 
 RESULTS = "results.json"
 REMEDY = "measure again (pytest benches, without --resume)"
-#: Escapes of surrogates that are no pair.
-LONE = re.compile(
-    r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
-    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
 
 
 class DamagedRun(Exception):
@@ -192,8 +186,9 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def _legible(text: str) -> str:
-    """JSON whose letters can be written and drawn: no NUL, and no half of a surrogate pair."""
-    return LONE.sub(r"\\ufffd", text.replace("\\u0000", "\\ufffd"))
+    """JSON without letters that cannot be written or drawn: halves of surrogate pairs, and NUL."""
+    whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
+    return whole.decode().replace("\\u0000", "?")
 
 
 def _write(path: Path, text: str) -> None:

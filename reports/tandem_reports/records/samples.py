@@ -37,7 +37,6 @@ def read(folder: Path, records: Iterable[Record]) -> tuple[dict[str, list[float]
 
 
 def _file(record: Record) -> str:
-    """The calls alone, after the match, or those in the match if these are more: as for the percentiles."""
-    tail = record.detail("tail", {})
-    enough = tail and tail["samples"] >= min(tail["wanted"], record.detail("samples", 0))
-    return f"{record.id}.tail.json" if enough else f"{record.id}.json"
+    """The calls that the percentiles are of: those alone, after the match, or those in the match."""
+    alone = record.detail("tail", {}).get("percentiles", False)
+    return f"{record.id}.tail.json" if alone else f"{record.id}.json"

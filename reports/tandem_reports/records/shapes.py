@@ -69,6 +69,7 @@ class Tail(TypedDict):
     samples: Count
     wanted: Count
     contention: NotRequired[float]
+    percentiles: NotRequired[bool]
 
 
 class Roof(TypedDict):

@@ -16,15 +16,20 @@ from tandem_reports.render.table import scaled, speedup
 ROUGH = 0.01
 
 
-def sentences(records: Sequence[Record]) -> list[str]:
-    """A few sentences for each model with at least two cases that can be chosen.
+def choices(records: Sequence[Record]) -> list[tuple[Choice, Choice]]:
+    """The choice of each model by latency, and by throughput, if any case qualifies.
 
     None with ``--versus``: the question is then another one, and the verdicts answer it.
     """
     if any(map(against_itself, records)):
         return []
     both = zip(choose(records, [], by_latency), choose(records, [], by_throughput), strict=True)
-    return [" ".join(said(quick, wide)) for quick, wide in both if len(quick.qualified) > 1]
+    return [(quick, wide) for quick, wide in both if quick.qualified]
+
+
+def sentences(records: Sequence[Record]) -> list[str]:
+    """A few sentences for each model with at least two cases that can be chosen."""
+    return [" ".join(said(quick, wide)) for quick, wide in choices(records) if len(quick.qualified) > 1]
 
 
 def said(quick: Choice, wide: Choice) -> Iterable[str]:

@@ -20,8 +20,6 @@ from tandem_reports.render.table import notes, scaled, speedup
 
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = ("reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator")
-
-
 #: Cases that can be compared.
 FEWEST = 2
 

@@ -42,8 +42,7 @@ def cells(record: Record) -> Iterator[tuple[str, Any]]:
 
 def of_section(section: Section) -> Iterator[tuple[str, Any]]:
     for name, figure in section.figures.items():
-        unit = suffix(figure)
-        yield f"{name}{'' if unit == '_flop' else unit}", figure.value  # its name says it: flops
+        yield f"{name}{suffix(figure)}", figure.value
         yield from flatten({"low": figure.low, "high": figure.high, "values": figure.values}, f"{name}.")
     yield from flatten(section.details)
 
@@ -51,7 +50,7 @@ def of_section(section: Section) -> Iterator[tuple[str, Any]]:
 def suffix(figure: Figure) -> str:
     """The unit, as the end of a name: ``_s``, ``_bytes``, ``_per_s``, ``_j_per_sample``."""
     unit = figure.unit.lower().removeprefix("1").replace("/", "_per_").strip("_")
-    return f"_{unit}" if unit else ""
+    return f"_{unit}" if unit and unit != "flop" else ""  # the name says it: flops
 
 
 def flatten(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

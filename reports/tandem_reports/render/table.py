@@ -91,10 +91,15 @@ def columns_of(records: Sequence[Record]) -> list[Column]:
     return [Column("case", lambda record: record.id), *kept, Column("notes", notes)]
 
 
+def shown(unit: str) -> tuple[float, str]:
+    """The factor and the unit in which people read figures of a unit."""
+    return UNITS.get(unit, (1.0, unit))
+
+
 def plain(name: str, records: Sequence[Record]) -> Column:
     """The column of any other figure: its name, its unit, and its interval if it has one."""
     unit = next((figure.unit for record in records if (figure := record.figure(name))), "")
-    scale, word = UNITS.get(unit, (1.0, unit))
+    scale, word = shown(unit)
 
     def cell(record: Record) -> str:
         figure = record.figure(name)

@@ -24,21 +24,19 @@ def render(trends: Sequence[Trend], style: str = "simple") -> str:
     """A row for each case; the latest cost is in units of the yardstick."""
     rows = []
     for trend in trends:
-        points = change_points.find(trend.costs)
-        total = change_points.total_change(trend.costs, points)
-        rows.append(
-            (
-                trend.case,
-                str(len(trend.costs)),
-                f"{trend.costs[-1]:.3g}",
-                percent(total) if points else "steady",
-                bars(trend.costs),
-                "\n".join(describe_all(trend, points)),
-            )
-        )
+        latest, total, points = summary(trend)
+        count = str(len(trend.costs))
+        rows.append((trend.case, count, latest, total, bars(trend.costs), "\n".join(points)))
     alignment = ("left", "right", "right", "right", "left", "left")
     table = grid(rows, HEADERS, style, alignment)
     return f"{table}\n\n{LEGEND}"
+
+
+def summary(trend: Trend) -> tuple[str, str, list[str]]:
+    """The latest cost, the change since the first run, and a line for each change point."""
+    points = change_points.find(trend.costs)
+    total = change_points.total_change(trend.costs, points)
+    return f"{trend.costs[-1]:.3g}", percent(total) if points else "steady", describe_all(trend, points)
 
 
 def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
