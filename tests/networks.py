@@ -12,7 +12,8 @@ import pytest
 from tandem.backends import find_backend
 from tandem.cache.store import Cache
 from tandem.conversion.job import Job
-from tandem.models.base import Arrays, Model
+from tandem.models.arrays import Arrays
+from tandem.models.base import Model
 from tandem.vocabulary.case import Case, InputSpec
 from tandem.vocabulary.requirement import TORCH
 

@@ -11,12 +11,13 @@ import pytest
 from tandem_reports.__main__ import main
 from tandem_reports.records.record import Figure, Record
 from tandem_reports.records.verdict import Verdict
-from tests.records import make_record, timed, write_run
+from tests.records import make_record, request, timed, write_run
 
 pytest.importorskip("altair")
 from tandem_reports import charts
-from tandem_reports.charts import base, cost, judged, speed
+from tandem_reports.charts import base, budget, cost, judged, speed
 from tandem_reports.charts.base import ON_WHITE, Cases, Chart, specification
+from tandem_reports.render import budget as steps
 
 EAGER, QUICK = timed("m-eager-fp32-b1-cpu", 20, 1.0), timed("m-ov-fp32-b1-cpu", 10)
 BATCHED = timed("m-ov-fp32-b8-cpu", 40, 4.0)
@@ -110,6 +111,25 @@ def test_a_question_that_charts_do_not_know_is_drawn_by_its_headline() -> None:
     assert chart
     assert chart.rows[0]["value"] == pytest.approx((COLD.headline or 0) * 1e3)
     assert judged.headlines("agreement", Cases.of([make_record(status="failed")])) is None
+
+
+def test_the_steps_of_a_request_are_drawn_one_behind_the_other_and_listed() -> None:
+    slow, quick = (
+        request({"decode": 4.0, "infer": 6.0}),
+        request({"decode": 1.0, "infer": 6.0}, 1.4, "opencv"),
+    )
+    chart = budget.steps(Cases.of([slow, quick, EAGER]))
+    assert chart
+    assert [(row["step"], row["ms"]) for row in chart.rows] == [
+        ("decode", 1.0), ("infer", 6.0), ("decode", 4.0), ("infer", 6.0),
+    ]  # fmt: skip
+    assert [row["share"] for row in chart.rows][2:] == [0.4, 0.6]
+    assert budget.steps(Cases.of([EAGER])) is None
+    assert any(each.name == "steps" for each in all_charts([slow, quick]))
+    lines = steps.render([EAGER, slow, quick]).splitlines()
+    assert lines[2].split() == [slow.id, "4", "40%", "6", "60%", "10"]
+    assert len(lines) == 4
+    assert steps.render([EAGER]) == ""
 
 
 def test_colours_of_pictures_can_be_told_from_white() -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tandem_reports import findings
-from tandem_reports.findings import RULES, cost, scale, speed
+from tandem_reports.findings import RULES, cost, requests, scale, speed
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Figure, Record
 from tandem_reports.render import answer
-from tests.records import make_record, timed
+from tests.records import make_record, request, timed
 
 HERE = {"isa": ["avx2"]}
 
@@ -32,6 +32,7 @@ FAILED = make_record(
 GROWING = [
     case(f"m-ort-fp32-b{batch}-cpu", batch, 1.0, peak_rss_bytes=(90 + 4 * batch) * 1e6) for batch in (1, 4, 8)
 ]
+SLOW = {"samples": ["a.jpg"], "times": 30.2, "seconds": 0.2, "step": "decode"}
 PRUNED = case(
     "m-ort-fp32-b1-cpu",
     10,
@@ -133,6 +134,31 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         [case("m-ort-fp32-b1-cpu", 0.1, 1.1, build_s=30.0)],
         "3,000,000 calls win back 30 s of building",
         [GRAPH],
+    ),
+    requests.budget: (
+        [request({"decode": 2.0, "infer": 7.1, "copy": 0.9})],
+        "infer is 71% of a request: even an infinitely fast infer gives 3.4 times",
+        [EAGER],
+    ),
+    requests.prepared_otherwise: (
+        [
+            request({"decode": 5.0, "infer": 5.0}),
+            request(
+                {"decode": 2.0, "infer": 5.0}, 1.4, "opencv", likeness={"first": "pil", "psnr_db": 38.2}
+            ),
+        ],
+        "opencv is the quickest way to prepare a batch: milliseconds are opencv 2, pil 5 (inputs within",
+        [request({"decode": 5.0, "infer": 5.0}), request({"decode": 4.95, "infer": 5.0}, 1.01, "opencv")],
+    ),
+    requests.slow_samples: (
+        [request({"infer": 5.0}, slow=SLOW)],
+        "a.jpg takes 30 times as long as most (200 ms), in decode",
+        [request({"infer": 5.0}, slow=None)],
+    ),
+    requests.colder: (
+        [request({"infer": 6.0, "infer_alone": 5.0})],
+        "the network takes 1.20 times as long inside a request as in a loop",
+        [request({"infer": 5.05, "infer_alone": 5.0})],
     ),
     cost.memory_of_a_sample: (GROWING, "each further sample of a batch takes 4 MB", [GRAPH, EAGER]),
 }  # fmt: skip

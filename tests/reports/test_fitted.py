@@ -73,7 +73,10 @@ def test_an_interval_of_two_processes_says_so() -> None:
 def test_a_scenario_with_figures_of_its_own_has_a_table_of_its_own() -> None:
     cold = replace(RECORDS[0], id=f"{RECORDS[0].id}@cold_start", scenario="cold_start")
     lines = fitted.render([*RECORDS, cold], 100)
-    assert lines.count("mobilenet_v3_small") == 2
+    assert [line for line in lines if line.startswith("mobilenet")] == [
+        "mobilenet_v3_small",
+        "mobilenet_v3_small, cold start",
+    ]
 
 
 def test_without_a_timed_case_there_is_no_table() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tandem_reports.charts import cost, judged, roof, speed
+from tandem_reports.charts import budget, cost, judged, roof, speed
 from tandem_reports.charts.base import Cases, Chart
 from tandem_reports.judging.best import title
 from tandem_reports.judging.tradeoff import is_choice, work
@@ -19,6 +19,7 @@ from tandem_reports.records.record import Record
 #: Charts of the cases that a user can choose from, in the order in which a reader needs them.
 OF_CASES: tuple[Callable[[Cases], Chart | None], ...] = (
     speed.speedups,
+    budget.steps,
     speed.throughput,
     cost.exactness,
     cost.memory,

@@ -60,7 +60,7 @@ def throughput(cases: Cases) -> Chart | None:
     rows = [
         row
         | {
-            "series": f"{record.backend} {record.precision} {record.compression}",
+            "series": repr({name: value for name, value in record.case.items() if name != "batch"}),
             "ms": by_latency(record) * 1e3,
             "throughput": record.number("throughput"),
         }

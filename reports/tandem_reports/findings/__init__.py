@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tandem_reports.findings import cost, scale, speed
+from tandem_reports.findings import cost, requests, scale, speed
 from tandem_reports.findings.base import Finding, Found
 from tandem_reports.records.record import Record
 
@@ -18,6 +18,10 @@ MOST = 3
 #: In the order in which a reader needs them.
 RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     cost.refused,
+    requests.slow_samples,
+    requests.budget,
+    requests.prepared_otherwise,
+    requests.colder,
     speed.without_gain,
     speed.quantised_batches,
     speed.graph_runtime,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
+from tandem_reports.judging.budget import parts
 from tandem_reports.judging.comparing import place
 from tandem_reports.judging.tradeoff import is_choice
 from tandem_reports.records.record import Record
@@ -41,7 +42,13 @@ class Found:
 
     @property
     def timed(self) -> list[Record]:
-        return list(filter(is_choice, self.records))
+        """Cases of the network alone."""
+        return [each for each in self.records if is_choice(each) and not parts(each)]
+
+    @property
+    def requests(self) -> list[Record]:
+        """Cases of whole requests, which have steps."""
+        return [each for each in self.records if is_choice(each) and parts(each)]
 
     def pairs(self) -> Iterator[tuple[Record, Record]]:
         """Two cases that do the same work at the same batch size and were timed with the same reference."""

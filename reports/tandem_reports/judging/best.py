@@ -175,7 +175,8 @@ def title(record: Record) -> str:
     """The model, and the sizes of its inputs that are not its own."""
     sizes = {"px": record.case.get("side"), "tokens": record.case.get("size")}
     parts = [record.name, *(f"{value} {unit}" for unit, value in sizes.items() if value)]
-    return ", ".join([*parts, *(["copies included"] if record.transfer == "host" else [])])
+    parts += ["copies included"] if record.transfer == "host" else []
+    return ", ".join([*parts, *([record.scenario.replace("_", " ")] if record.scenario != "latency" else [])])
 
 
 def _noise(record: Record) -> Exclusion | None:

@@ -104,8 +104,8 @@ SIZES = ("side", "size")
 
 
 def work(record: Record) -> tuple[object, ...]:
-    """Equal for cases that do the same work: the model, the sizes of its inputs, and copies in the clock."""
-    return (record.model, record.transfer, *(record.case.get(name) for name in SIZES))
+    """Equal for cases that do the same work: the question, the model, the sizes of its inputs, and copies."""
+    return (record.scenario, record.model, record.transfer, *(record.case.get(name) for name in SIZES))
 
 
 def alternatives(one: Record, other: Record) -> bool:

@@ -44,6 +44,8 @@ class Section:
     #: The figure that the gate judges, and the figure that people read beside its verdict.
     judged: str = ""
     headline: str = ""
+    #: Figures in seconds that add up to the whole: a budget.
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, table, verdicts
+from tandem_reports.render import answer, budget, table, verdicts
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -45,6 +45,7 @@ def render(
         "## Cases",
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         folded(table.render(records, MARKDOWN), "cases", len(records)),
+        *_steps(records),
         *_causes(records),
         "## Environment",
         code(environment["command"]),
@@ -89,6 +90,12 @@ def code(text: str) -> str:
 def _findings(records: Sequence[Record], machine: Mapping[str, Any]) -> list[str]:
     found = findings.find(records, machine)
     return ["## Findings", "\n".join(f"- {plain(str(each))}" for each in found)] if found else []
+
+
+def _steps(records: Sequence[Record]) -> list[str]:
+    """Where the time of requests goes."""
+    table = budget.render(records, MARKDOWN)
+    return ["## Steps", "Median milliseconds of each step, and its share.", table] if table else []
 
 
 def caption(reference: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tandem_reports.judging import page_faults
+from tandem_reports.judging.budget import likeness
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
@@ -162,6 +163,7 @@ def remarks(record: Record) -> list[str]:
         found.append("CUDA graph")
     found += page_faults.words(record)
     found += _above_roof(record)
+    found += filter(None, [likeness(record)])
     ratio = record.figure("speedup")
     if record.detail("over") == "rounds":
         found.append("interval within one process only")
