@@ -24,6 +24,8 @@ from tandem_reports.records import results
 from tandem_reports.records.record import Record
 
 ROOT = Path(__file__).parents[1]
+# pytest-benchmark switches itself off under pytest-xdist, also in the runs inside tests.
+os.environ.pop("PYTEST_XDIST_WORKER", None)
 # These machines are shared: the duration of an example depends on the neighbours.
 hypothesis_settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("shared")

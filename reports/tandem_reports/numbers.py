@@ -70,3 +70,26 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return float("nan")
+
+
+#: By unit of a figure: the factor, and the unit that people read.
+UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB"), "FLOP": (1e-9, "GFLOP")}
+
+
+def shown(unit: str) -> tuple[float, str]:
+    """The factor and the unit in which people read figures of a unit."""
+    return UNITS.get(unit, (1.0, unit))
+
+
+def scaled(value: float | None, scale: float) -> str:
+    """A value with three significant digits; empty if there is none."""
+    if value is None:
+        return ""
+    rounded = float(f"{value * scale:.3g}")
+    return f"{rounded:.0f}" if rounded.is_integer() else f"{rounded}"
+
+
+def told(value: float | None, unit: str) -> str:
+    """A value with its unit, as people read it; empty if there is none."""
+    scale, word = shown(unit)
+    return f"{scaled(value, scale)} {word}".strip() if value is not None else ""

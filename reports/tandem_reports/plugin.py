@@ -138,14 +138,16 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Record a measured case that did not pass: its latency is deleted, its cause kept.
 
-    A case that failed by its verdict keeps its latency: there, the latency is the news.
+    A case that failed by its verdict, or by an outcome that its record holds, keeps its figures: there,
+    they are the news.
     """
     report = yield
     results = item.config.stash.get(RESULTS, None)
     case = item.config.hook.pytest_tandem_case(item=item)
     if results and case and not report.passed:
         known = results.records.get(case.id)
-        if known is None or item.config.stash[JUDGING].failure(known) != reason(report, call):
+        told = known and (known.outcome, item.config.stash[JUDGING].failure(known))
+        if not told or reason(report, call) not in told:
             results.add(
                 Record(
                     **identity(case),

@@ -109,7 +109,7 @@ def test_exact_answers_have_a_place_on_the_axis_of_errors() -> None:
 def test_a_question_that_charts_do_not_know_is_drawn_by_its_headline() -> None:
     chart = judged.headlines("cold_start", Cases.of([COLD]))
     assert chart
-    assert chart.rows[0]["value"] == pytest.approx((COLD.headline or 0) * 1e3)
+    assert chart.rows[0]["value"] == pytest.approx((COLD.number(COLD.headlined) or 0) * 1e3)
     assert judged.headlines("agreement", Cases.of([make_record(status="failed")])) is None
 
 

@@ -10,7 +10,7 @@ import pytest
 from tandem_reports import findings
 from tandem_reports.findings import RULES, cost, requests, scale, speed
 from tandem_reports.findings.base import Found
-from tandem_reports.records.record import Figure, Record
+from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.render import answer
 from tests.records import make_record, request, timed
 
@@ -63,6 +63,13 @@ def roofed(share: float) -> Record:
     section = record.sections["latency"]
     section.figures["of_roof"] = Figure(share, "", "higher")
     section.details["roof"] = {"bound": "compute", "least_s": 0.01 * share}
+    return record
+
+
+def growing(bytes_a_call: float, leaks: bool) -> Record:
+    record = make_record("m-ort-fp32-b1-cpu", id="m-ort-fp32-b1-cpu@memory", scenario="memory")
+    figure = Figure(bytes_a_call, "bytes/call", "lower", values=(bytes_a_call,) * 3)
+    record.sections["memory"] = Section({"growth": figure}, {"leaks": leaks})
     return record
 
 
@@ -159,6 +166,11 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         [request({"infer": 6.0, "infer_alone": 5.0})],
         "the network takes 1.20 times as long inside a request as in a loop",
         [request({"infer": 5.05, "infer_alone": 5.0})],
+    ),
+    cost.leaking: (
+        [growing(4120.0, leaks=True)],
+        "leaks: its memory grows by 4.12 KB a call, in each of 3 processes",
+        [growing(100.0, leaks=False)],
     ),
     cost.memory_of_a_sample: (GROWING, "each further sample of a batch takes 4 MB", [GRAPH, EAGER]),
 }  # fmt: skip

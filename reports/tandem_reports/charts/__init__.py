@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tandem_reports.charts import budget, cost, judged, roof, speed
+from tandem_reports.charts import budget, cost, judged, operators, roof, speed
 from tandem_reports.charts.base import Cases, Chart
 from tandem_reports.judging.best import title
 from tandem_reports.judging.tradeoff import is_choice, work
@@ -26,6 +26,8 @@ OF_CASES: tuple[Callable[[Cases], Chart | None], ...] = (
     roof.roofline,
 )
 
+#: Most cases of a scenario that have a chart of their own.
+MOST = 12
 #: Seconds of the calls of a case, by its id.
 Calls = Mapping[str, Sequence[float]]
 
@@ -49,8 +51,10 @@ def of_run(records: Sequence[Record], verdicts: Sequence[Mapping[str, Any]], cal
         yield from group(f"model-{number}", title(cases[0]), of_model(every.only(cases), calls))
     others = [each for each in records if each.status == "ok" and not is_choice(each)]
     for name in dict.fromkeys(each.scenario for each in others):
-        found = judged.headlines(name, every.only([each for each in others if each.scenario == name]))
-        yield from group(f"scenario-{name}", name.replace("_", " ").capitalize(), [found])
+        cases = [each for each in others if each.scenario == name]
+        found = [judged.headlines(name, every.only(cases)), budget.steps(every.only(cases))]
+        found += [operators.of_case(number, each) for number, each in enumerate(cases[:MOST], 1)]
+        yield from group(f"scenario-{name}", name.replace("_", " ").capitalize(), found)
 
 
 def group(name: str, heading: str, found: Sequence[Chart | None]) -> Iterator[Group]:

@@ -35,7 +35,7 @@ def steps(cases: Cases) -> Chart | None:
     return Chart(
         "steps",
         "Where the time goes",
-        "The median of each step inside whole requests, in the order in which they run.",
+        "The parts of a request or of a call, one behind the other; of a request the median of each step.",
         rows,
         alt.layer(bars).properties(width="container", height=STEP * len(ordered)),
     )

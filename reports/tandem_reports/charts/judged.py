@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 
 from tandem_reports.charts.base import STEP, Cases, Chart, constant, of_rows, tips
+from tandem_reports.numbers import shown
 from tandem_reports.records.verdict import KINDS
-from tandem_reports.render.table import shown
 
 
 def changes(verdicts: Sequence[Mapping[str, Any]]) -> Chart | None:

@@ -18,6 +18,7 @@ MOST = 3
 #: In the order in which a reader needs them.
 RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     cost.refused,
+    cost.leaking,
     requests.slow_samples,
     requests.budget,
     requests.prepared_otherwise,

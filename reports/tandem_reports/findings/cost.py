@@ -88,3 +88,17 @@ def refused(run: Found) -> Iterator[Finding]:
                 "Give --calibration inputs of your own, or another precision.",
                 AGREEMENT,
             )
+
+
+def leaking(run: Found) -> Iterator[Finding]:
+    """Memory that grows from call to call."""
+    for record in run.records:
+        growth = record.figure("growth")
+        if record.detail("leaks") and growth:
+            yield Finding(
+                f"{record.id} leaks: its memory grows by {growth.value / 1e3:.3g} KB a call, in each of "
+                f"{len(growth.values)} processes.",
+                ids(record),
+                "Restart such a process from time to time, or look for what keeps its outputs.",
+                VALUES,
+            )

@@ -84,8 +84,8 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
     changed = changes(before.environment["versions"], now.environment["versions"])
     common: dict[str, Any] = {
         "baseline": before.name,
-        "before_s": base.headline,
-        "now_s": record.headline,
+        "before_s": base.headline and base.headline.value,
+        **_read(record),
         "versions": changes(versions(before, base), versions(now, record)),
         "gate": policy.gate,
     }
@@ -103,14 +103,22 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
     return replace(verdict, reason=reason, final=len(values(record)) >= ENOUGH_INVOCATIONS)
 
 
+def _read(record: Record) -> dict[str, Any]:
+    """The figure that people read beside a verdict, as fields of that."""
+    found = record.headline
+    if found is None:
+        return {"now_s": None}
+    return {"now_s": found.value, "figure": record.headlined, "unit": found.unit}
+
+
 def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict:
     """The verdict on a case that was timed in turn with itself on another side."""
-    speedup, now_s = record.figure("speedup"), record.headline
+    speedup, read = record.figure("speedup"), _read(record)
     assert speedup, "it was timed in turn with another"
     common: dict[str, Any] = {
         "baseline": record.detail("reference"),
-        "before_s": now_s and now_s * speedup.value,
-        "now_s": now_s,
+        "before_s": read["now_s"] and read["now_s"] * speedup.value,
+        **read,
         "versions": versions,
         "gate": policy.gate,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from tandem_reports.judging.comparability import values, yardstick_s
 from tandem_reports.judging.gate import DECIDED, Policy, judge, precise
+from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import Saved
@@ -142,13 +143,17 @@ def describe(verdict: Verdict) -> str:
             f" against {verdict.baseline}: {verdict.reason}" if verdict.reason else ""
         )
     low, high = sorted((verdict.low or 0.0, verdict.high or 0.0))
-    word = "slower" if verdict.change >= 0 else "faster"
+    words = ("larger", "smaller") if verdict.unit == "bytes" else ("slower", "faster")
+    word = words[verdict.change < 0]
     sentence = (
         f"{verdict.kind.capitalize()}: {verdict.case} is {abs(verdict.change):.1%} {word} than in "
         f"{verdict.baseline} (95 % interval {low:+.1%} to {high:+.1%}, gate {verdict.gate:.1%})"
     )
     before, now = verdict.before_s, verdict.now_s
-    times = f"p50 {before * 1e3:.3g} → {now * 1e3:.3g} ms" if before and now else ""
+    times = ""
+    if before and now:
+        scale, unit = shown(verdict.unit)
+        times = f"{verdict.figure} {scaled(before, scale)} → {scaled(now, scale)} {unit}"
     return "; ".join(filter(None, [sentence, times, *verdict.versions, verdict.reason]))
 
 

@@ -12,6 +12,7 @@ from tandem_reports.judging import causes
 from tandem_reports.judging.best import PERCENTILES, Choice
 from tandem_reports.judging.comparability import card
 from tandem_reports.judging.tradeoff import is_choice
+from tandem_reports.numbers import shown
 from tandem_reports.page import document
 from tandem_reports.records import samples
 from tandem_reports.records.record import Record, Section
@@ -144,7 +145,7 @@ def unknown(record: Record) -> list[str]:
 def figures(section: Section) -> list[dict[str, Any]]:
     found = []
     for name, each in section.figures.items():
-        scale, unit = table.shown(each.unit)
+        scale, unit = shown(each.unit)
         found.append(
             {
                 "name": name,

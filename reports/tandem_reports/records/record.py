@@ -65,7 +65,7 @@ class Record:
     #: The question that was asked of the case.
     scenario: str = "latency"
     status: str
-    #: Why it failed or was skipped.
+    #: Why it failed or was skipped. If it is ``ok``, its test failed with these words, because of a figure.
     outcome: str = ""
     weights: str | None = None
     #: Digest of the content of a user's own model, found when it was opened.
@@ -137,18 +137,20 @@ class Record:
         )
 
     @property
-    def headline(self) -> float | None:
-        """The value of the figure that people read beside a verdict."""
-        found = (each.figures[each.headline].value for each in self._told())
-        return next(found, None)
+    def headline(self) -> Figure | None:
+        """The figure that people read beside a verdict."""
+        return self.figure(self.headlined)
+
+    @property
+    def headlined(self) -> str:
+        """The name of that figure; empty without one."""
+        told = (each.headline for each in self.sections.values() if each.headline in each.figures)
+        return next(told, "")
 
     def columns(self) -> Iterator[str]:
         """Names of the figures that have a column in a table."""
         for section in self.sections.values():
             yield from section.columns
-
-    def _told(self) -> Iterator[Section]:
-        return (each for each in self.sections.values() if each.headline in each.figures)
 
     def to_dict(self) -> dict[str, Any]:
         values: dict[str, Any] = msgspec.to_builtins(self, builtin_types=())

@@ -15,7 +15,11 @@ KINDS = (REGRESSED, MISSING, INCONCLUSIVE, INCOMPARABLE, IMPROVED, NEW, OK)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's verdict on one case. ``change``, ``low`` and ``high`` are shares: 0.03 is 3 % slower."""
+    """The gate's verdict on one case. ``change``, ``low`` and ``high`` are shares: 0.03 is 3 % slower.
+
+    ``before_s`` and ``now_s`` are values of the figure that people read, which is shown and not judged: of
+    ``p50`` in seconds, or of another one in its ``unit``.
+    """
 
     case: str
     kind: str
@@ -25,7 +29,6 @@ class Verdict:
     low: float | None = None
     high: float | None = None
     gate: float | None = None
-    #: Median seconds of a call, before and now: shown, not judged.
     before_s: float | None = None
     now_s: float | None = None
     #: Libraries that changed in between: ``onnxruntime 1.30.0 → 1.31.1``.
@@ -34,6 +37,8 @@ class Verdict:
     reason: str = ""
     #: True if further measuring would not help an inconclusive case: runs differ too much.
     final: bool = False
+    figure: str = "p50"
+    unit: str = "s"
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

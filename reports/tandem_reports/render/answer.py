@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from tandem_reports.judging.best import Choice, by_latency, by_throughput, choose
 from tandem_reports.judging.comparing import against_itself
 from tandem_reports.judging.tradeoff import off
+from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.best import beside
-from tandem_reports.render.table import scaled, speedup
+from tandem_reports.render.table import speedup
 
 #: From this error on, only labelled data show what answers are worth.
 ROUGH = 0.01

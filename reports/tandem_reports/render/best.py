@@ -14,9 +14,10 @@ from tabulate import tabulate
 from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
 from tandem_reports.judging.comparing import faster, place, undecided
 from tandem_reports.judging.tradeoff import off
+from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
-from tandem_reports.render.table import notes, scaled, speedup
+from tandem_reports.render.table import notes, speedup
 
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = ("reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator")

@@ -6,9 +6,16 @@ import statistics
 from collections.abc import Sequence
 
 from tandem_reports.judging.budget import parts, shares
+from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.render.grid import grid
-from tandem_reports.render.table import scaled, shown
+
+
+def tables(records: Sequence[Record], style: str = "simple") -> list[str]:
+    """A table for each question whose cases have steps."""
+    asked = dict.fromkeys(record.scenario for record in records)
+    found = (render([each for each in records if each.scenario == one], style) for one in asked)
+    return [each for each in found if each]
 
 
 def render(records: Sequence[Record], style: str = "simple") -> str:

@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, budget, table, verdicts
+from tandem_reports.render import answer, budget, operators, table, verdicts
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -93,9 +93,12 @@ def _findings(records: Sequence[Record], machine: Mapping[str, Any]) -> list[str
 
 
 def _steps(records: Sequence[Record]) -> list[str]:
-    """Where the time of requests goes."""
-    table = budget.render(records, MARKDOWN)
-    return ["## Steps", "Median milliseconds of each step, and its share.", table] if table else []
+    """Where the time goes: steps of requests, and the slowest operators."""
+    found = budget.tables(records, MARKDOWN)
+    parts = ["## Where the time goes", "Milliseconds of each part, and its share.", *found] if found else []
+    for case, slowest in operators.tables(records, MARKDOWN):
+        parts += [f"The slowest operators of {code(case)}:", slowest]
+    return parts
 
 
 def caption(reference: str) -> str:

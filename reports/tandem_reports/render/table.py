@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tandem_reports.judging import page_faults
 from tandem_reports.judging.budget import likeness
 from tandem_reports.judging.tradeoff import off
+from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.grid import grid
@@ -79,8 +80,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "artifact": number("artifact MB", "artifact", 1e-6),
     "build": number("build s", "build"),
 }
-#: For figures without a column here, by unit: the scale, and the unit that is shown.
-UNITS = {"s": (1e3, "ms"), "bytes": (1e-6, "MB"), "FLOP": (1e-9, "GFLOP")}
 
 
 def columns_of(records: Sequence[Record]) -> list[Column]:
@@ -90,11 +89,6 @@ def columns_of(records: Sequence[Record]) -> list[Column]:
     found = [column for name in ordered for column in COLUMNS.get(name) or (plain(name, records),)]
     kept = [each for each in found if not each.optional or any(each.cell(record) for record in records)]
     return [Column("case", lambda record: record.id), *kept, Column("notes", notes)]
-
-
-def shown(unit: str) -> tuple[float, str]:
-    """The factor and the unit in which people read figures of a unit."""
-    return UNITS.get(unit, (1.0, unit))
 
 
 def plain(name: str, records: Sequence[Record]) -> Column:
@@ -218,14 +212,6 @@ def short_names(records: Sequence[Record]) -> Mapping[str, str]:
         record.id: record.id.partition("@")[0].removeprefix(f"{record.name}-").removesuffix(ending)
         for record in records
     }
-
-
-def scaled(value: float | None, scale: float) -> str:
-    """A value with three significant digits; empty if there is none."""
-    if value is None:
-        return ""
-    rounded = float(f"{value * scale:.3g}")
-    return f"{rounded:.0f}" if rounded.is_integer() else f"{rounded}"
 
 
 def title(records: Iterable[Record], usual: str) -> str:

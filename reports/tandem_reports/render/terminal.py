@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
-from tandem_reports.render import answer, budget, fitted, rates, table, verdicts
+from tandem_reports.render import answer, budget, fitted, operators, rates, table, verdicts
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -22,10 +22,13 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
         f"tandem: {table.title(results.records.values(), results.settings['reference'])}",
         timed(results, judging, width),
     )
-    if steps := budget.render(list(results.records.values())):
-        yield "tandem: where the time of a request goes, median ms and share", [steps]
+    records = list(results.records.values())
+    if steps := budget.tables(records):
+        yield "tandem: where the time goes, ms and share", ["\n\n".join(steps)]
+    for case, slowest in operators.tables(records):
+        yield f"tandem: the slowest operators of {case}", [slowest]
     machine = results.environment.get("machine", {})
-    if told := findings.find(list(results.records.values()), machine):
+    if told := findings.find(records, machine):
         yield "tandem: findings", [wrapped(f"- {each}", width, "  ") for each in told]
     if judging.judge:
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)

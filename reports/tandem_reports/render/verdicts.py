@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tandem_reports.numbers import told
 from tandem_reports.records.verdict import KINDS
 from tandem_reports.render.grid import grid
 
-HEADERS = ("verdict", "case", "against", "p50 ms then", "now", "change", "95 % interval", "notes")
+HEADERS = ("verdict", "case", "against", "then", "now", "change", "95 % interval", "notes")
 
 
 def render(verdicts: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
@@ -32,8 +33,8 @@ def row(verdict: Mapping[str, Any]) -> tuple[str, ...]:
         verdict["kind"],
         verdict["case"],
         verdict["baseline"] or "",
-        milliseconds(verdict["before_s"]),
-        milliseconds(verdict["now_s"]),
+        told(verdict["before_s"], verdict.get("unit", "s")),
+        told(verdict["now_s"], verdict.get("unit", "s")),
         percent(verdict["change"]),
         f"{percent(verdict['low'])} – {percent(verdict['high'])}" if verdict["low"] is not None else "",
         "; ".join([*([verdict["reason"]] if verdict["reason"] else []), *verdict["versions"]]),
@@ -42,7 +43,3 @@ def row(verdict: Mapping[str, Any]) -> tuple[str, ...]:
 
 def percent(share: float | None) -> str:
     return "" if share is None else f"{share:+.1%}"
-
-
-def milliseconds(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds * 1e3:.3g}"
