@@ -15,6 +15,8 @@ FEWEST_INVOCATIONS = 3
 SETTINGS = ("threads", "weights", "yardstick")
 #: Further settings that must be equal; a run has them only if they are switched on.
 SWITCHES = ("cuda_graphs", "flush_cache")
+#: And those that a run has only if they are not the usual ones.
+CHOSEN = ("allocator", "page_cache")
 
 
 def incomparable(now: Run, before: Run, record: Record, base: Record, changed: list[str]) -> str:
@@ -23,7 +25,7 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
         machine = before.environment["machine"]
         words = f"{machine['cpu']}, {machine['cores']} cores{card(machine)}"
         return f"{before.name} was measured on another machine ({words})"
-    for name in (*SETTINGS, *SWITCHES, "allocator"):
+    for name in (*SETTINGS, *SWITCHES, *CHOSEN):
         then, current = before.settings.get(name), now.settings.get(name)
         if then != current:
             return f"{before.name} has {name} {then}, this run {current}"
