@@ -158,6 +158,8 @@ def remarks(record: Record) -> list[str]:
     found += page_faults.words(record)
     found += _above_roof(record)
     found += filter(None, [likeness(record)])
+    if record.figure("growth") and record.detail("leaks") is None:
+        found.append(f"{record.detail('calls')} calls are too few to tell a leak")
     ratio = record.figure("speedup")
     if record.detail("over") == "rounds":
         found.append("interval within one process only")
