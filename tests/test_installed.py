@@ -97,6 +97,7 @@ def test_nothing_of_tandem_is_here(pytestconfig):
 """
 
 
+@pytest.mark.quiet
 def test_their_model_is_measured_and_a_slowdown_is_found(environment: Path, repository: Repository) -> None:
     bench = [
         str(environment / "bin" / "tandem"),

@@ -58,6 +58,7 @@ def kinds(run: Run) -> dict[str, str]:
     return {case: (record.verdict or {})["kind"] for case, record in run.records.items()}
 
 
+@pytest.mark.quiet
 def test_a_model_that_its_last_commit_made_twice_as_slow_regressed(
     benches: Benches, repository: Repository
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_model_that_its_last_commit_made_twice_as_slow_regressed(
     assert outcome["baseline"] == f"HEAD~1 ({before}) of {repository.folder} (working copy at {after})"
 
 
+@pytest.mark.quiet
 def test_an_edited_file_is_compared_with_its_last_commit_and_an_unchanged_one_is_ok(
     benches: Benches, repository: Repository
 ) -> None:

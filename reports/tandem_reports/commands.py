@@ -63,16 +63,19 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
 
 def show_table(_folder: Path, arguments: argparse.Namespace) -> int:
     run = arguments.told
-    records = [record for record in run.records if is_choice(record) or record.status != "ok"]
+    others = [record for record in run.records if record.status == "ok" and not is_choice(record)]
+    records = [record for record in run.records if record not in others]
     timed = ordered(list(filter(is_choice, records)), arguments.sort)
     everything = [*timed, *(record for record in records if record.status != "ok")]
     if arguments.format == "csv":
         say(csv.render(everything))
     elif arguments.format == "json":
         say(json.dumps([record.to_dict() for record in everything], indent=1))
-    else:
+    elif timed or not others:
         say(tradeoff.render(records, run.settings["reference"], arguments.sort, arguments.format))
-    return int(not timed)
+    if others and arguments.format in tradeoff.STYLES:
+        say(table.render(others, tradeoff.STYLES[arguments.format]))
+    return int(not timed and not others)
 
 
 def page(_folder: Path, arguments: argparse.Namespace) -> int:

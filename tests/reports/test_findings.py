@@ -144,7 +144,7 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
     ),
     requests.budget: (
         [request({"decode": 2.0, "infer": 7.1, "copy": 0.9})],
-        "infer is 71% of a request: even an infinitely fast infer gives 3.4 times",
+        "infer is 71% of a request: even an infinitely fast infer makes it only 3.4 times as fast",
         [EAGER],
     ),
     requests.prepared_otherwise: (

@@ -121,11 +121,15 @@ def baseline(tmp_path: Path) -> dict[str, Saved]:
 
 
 def test_missing_is_what_vanished_or_was_skipped_but_not_what_failed(baseline: dict[str, Saved]) -> None:
-    (gone,) = find_missing(baseline, WORDS, seen=[], skipped={})
+    (gone,) = find_missing(baseline, WORDS, seen=["m-other-fp32-b1-cpu"], skipped={})
     assert (gone.kind, gone.reason) == ("missing", "it is no longer in the matrix")
     (skipped,) = find_missing(baseline, WORDS, seen=[CASE], skipped={CASE: "b is not installed"})
     assert skipped.reason == "b is not installed"
     assert find_missing(baseline, WORDS, seen=[CASE], skipped={}) == []
+
+
+def test_a_case_of_a_question_that_was_not_asked_is_not_missing(baseline: dict[str, Saved]) -> None:
+    assert find_missing(baseline, WORDS, seen=[f"{CASE}@memory"], skipped={}) == []
 
 
 def test_what_nothing_can_be_compared_with_is_told_when_it_is_saved() -> None:

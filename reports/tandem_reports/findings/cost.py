@@ -95,9 +95,10 @@ def leaking(run: Found) -> Iterator[Finding]:
     for record in run.records:
         growth = record.figure("growth")
         if record.detail("leaks") and growth:
+            count = len(growth.values)
             yield Finding(
-                f"{record.id} leaks: its memory grows by {growth.value / 1e3:.3g} KB a call, in each of "
-                f"{len(growth.values)} processes.",
+                f"{record.id} leaks: its memory grows by {growth.value / 1e3:.3g} KB a call, in "
+                f"{f'each of {count} processes' if count > 1 else 'one process'}.",
                 ids(record),
                 "Restart such a process from time to time, or look for what keeps its outputs.",
                 VALUES,

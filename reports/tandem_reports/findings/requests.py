@@ -23,7 +23,7 @@ def budget(run: Found) -> Iterator[Finding]:
         if 0 < found.get(largest, 0) < 1:
             yield Finding(
                 f"{record.id}: {largest} is {found[largest]:.0%} of a request: even an infinitely fast "
-                f"{largest} gives {1 / (1 - found[largest]):.1f} times.",
+                f"{largest} makes it only {1 / (1 - found[largest]):.1f} times as fast.",
                 ids(record),
                 confidence=VALUES,
             )

@@ -90,15 +90,22 @@ def find_missing(
     """Verdicts on cases of the baselines that this run should have and does not have.
 
     ``seen`` are the collected cases, run or not; ``skipped`` are the skipped ones, with the reason. A
-    failed case is not missing: it has failed.
+    failed case is not missing: it has failed. Nor is the case of a question that this run does not ask.
     """
-    found = []
+    found, asked = [], {scenario_of(case) for case in seen}
     for case, run in baselines.items():
+        if scenario_of(case) not in asked:
+            continue
         if case in skipped:
             found.append(Verdict(case, MISSING, run.name, reason=skipped[case]))
         elif case not in seen and asked_for(run.records[case], run.selection, selection):
             found.append(Verdict(case, MISSING, run.name, reason="it is no longer in the matrix"))
     return found
+
+
+def scenario_of(case: str) -> str:
+    """The question in the id of a case; empty for latency."""
+    return case.partition("@")[2]
 
 
 def asked_for(record: Record, then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -103,7 +103,8 @@ def plain(name: str, records: Sequence[Record]) -> Column:
         low, high = scaled(figure.low, scale), scaled(figure.high, scale)
         return scaled(figure.value, scale) + (f" ({low} – {high})" if low and high else "")
 
-    return Column(f"{name.replace('_', ' ')} {word}".strip(), cell, value=lambda record: record.number(name))
+    header = f"{name.replace('_', ' ')} {word}".strip()
+    return Column(header, cell, optional=True, value=lambda record: record.number(name))
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
@@ -126,7 +127,11 @@ def _table(records: Sequence[Record], style: str) -> str:
 
 def empty(records: Iterable[Record]) -> str:
     """A sentence in place of a table: the number of cases with each status."""
+    records = list(records)
     counts = Counter(record.status for record in records)
+    if counts["ok"]:
+        asked = dict.fromkeys(each.scenario.replace("_", " ") for each in records if each.status == "ok")
+        return f"no case has a latency: this run asked for {', '.join(asked)}"
     found = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     return f"no case was timed{found and f': {found}'}"
 
@@ -158,7 +163,7 @@ def remarks(record: Record) -> list[str]:
     found += page_faults.words(record)
     found += _above_roof(record)
     found += filter(None, [likeness(record)])
-    if record.figure("growth") and record.detail("leaks") is None:
+    if record.detail("leaks", False) is None:
         found.append(f"{record.detail('calls')} calls are too few to tell a leak")
     ratio = record.figure("speedup")
     if record.detail("over") == "rounds":

@@ -13,7 +13,7 @@ from tandem_reports.render.grid import grid
 from tandem_reports.render.verdicts import percent
 
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
-LEGEND = "latest: in turns of the yardstick; for cases with an @, such as cold starts, in seconds"
+LEGEND = "latest: in turns of the yardstick; for cases with an @ in seconds, for those of memory in bytes"
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
 #: Most change points that are listed for a case.
