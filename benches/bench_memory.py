@@ -14,7 +14,7 @@ from tandem.vocabulary.case import Case
 from tandem_reports.records.record import Record
 
 
-@pytest.mark.alone
+@pytest.mark.alone(smoke="onnxruntime")
 def bench_memory(case: Case, weigh: Callable[[Case], Record]) -> None:
     """Bytes at the peak, after the calls, and of each further call. A leak fails the test."""
     weigh(case)

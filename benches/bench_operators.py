@@ -14,7 +14,7 @@ from tandem.vocabulary.case import Case
 from tandem_reports.records.record import Record
 
 
-@pytest.mark.alone
+@pytest.mark.alone(smoke="onnxruntime")
 def bench_operators(case: Case, operate: Callable[[Case], Record]) -> None:
     """Seconds of each kind of operator, of the ten slowest ones, and of what is outside them."""
     operate(case)

@@ -14,7 +14,7 @@ from tandem.vocabulary.case import Case
 from tandem_reports.records.record import Record
 
 
-@pytest.mark.alone
+@pytest.mark.alone(smoke="onnxruntime")
 def bench_pipeline(case: Case, serve: Callable[[Case], Record]) -> None:
     """Seconds of a request, and of its steps."""
     serve(case)
