@@ -91,14 +91,11 @@ def refused(run: Found) -> Iterator[Finding]:
 
 
 def leaking(run: Found) -> Iterator[Finding]:
-    """Memory that grows from call to call."""
+    """Memory that grows from call to call: the test failed with the same words."""
     for record in run.records:
-        growth = record.figure("growth")
-        if record.detail("leaks") and growth:
-            count = len(growth.values)
+        if record.detail("leaks") and record.outcome:
             yield Finding(
-                f"{record.id} leaks: its memory grows by {growth.value / 1e3:.3g} KB a call, in "
-                f"{f'each of {count} processes' if count > 1 else 'one process'}.",
+                f"{record.outcome}.",
                 ids(record),
                 "Restart such a process from time to time, or look for what keeps its outputs.",
                 VALUES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tandem_reports.judging.budget import parts
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.render.grid import grid
@@ -42,8 +43,7 @@ def row(operator: Mapping[str, Any], call_s: float) -> list[str]:
 
 def whole_s(record: Record) -> float:
     """Seconds of a call while it was profiled: of all operators and of the rest."""
-    parts = (name for section in record.sections.values() for name in section.parts)
-    return sum(record.number(name) or 0.0 for name in parts)
+    return sum(parts(record).values())
 
 
 def short(name: str) -> str:
