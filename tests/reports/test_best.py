@@ -147,6 +147,8 @@ def test_the_command_measures_the_case_again_as_the_run_did() -> None:
     chosen = replace(FAST, options=["--models", "m", "--backends", "ov"])
     found = rendering.again(chosen, COMMAND)
     assert found == "tandem bench --models m --backends ov --threads 2 --budget=0.5"
+    of_threads = replace(FAST, options=["--models", "m", "--threads", "1"])
+    assert rendering.again(of_threads, COMMAND) == "tandem bench --models m --threads 1 --budget=0.5"
 
 
 @pytest.fixture

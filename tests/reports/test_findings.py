@@ -112,6 +112,11 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         "batch 8 gives at least 1.92 times the samples a second of batch 1, and a call takes at least 3.8",
         [costing("m-ort-fp32-b1-cpu", 1.0), costing("m-ort-fp32-b8-cpu", 8.0)],
     ),
+    scale.knees: (
+        [costing(f"m-ort-fp32-b{batch}-cpu", turns) for batch, turns in ((1, 1.0), (2, 1.5), (4, 2.95))],
+        "m in ort, fp32: from batch 2 on, twice the batch brings less than 10% more samples a second.",
+        [costing(f"m-ort-fp32-b{batch}-cpu", turns) for batch, turns in ((1, 1.0), (2, 1.5), (4, 2.8))],
+    ),
     scale.threads_in_vain: (
         [threaded(1, 1.0), threaded(2, 0.98)],
         "2 threads are at most 1.06 times as fast as 1",

@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     speed.scripting,
     speed.tensorrt,
     scale.batching,
+    scale.knees,
     scale.threads_in_vain,
     speed.falling_throughput,
     speed.near_roof,

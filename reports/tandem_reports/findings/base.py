@@ -9,6 +9,7 @@ from typing import Any
 
 from tandem_reports.judging.budget import parts
 from tandem_reports.judging.comparing import place
+from tandem_reports.judging.curves import AXES
 from tandem_reports.judging.tradeoff import is_choice
 from tandem_reports.records.record import Record
 
@@ -71,6 +72,13 @@ def alike(records: Iterable[Record], axis: str) -> Iterator[list[Record]]:
         others = {name: value for name, value in each.case.items() if name != axis}
         groups.setdefault(repr(sorted(others.items())), {})[each.case.get(axis)] = each
     yield from (list(group.values()) for group in groups.values() if len(group) > 1)
+
+
+def subject(record: Record) -> str:
+    """What runs in what, in words, without the batch size."""
+    own = {name: axis for name, axis in AXES.items() if name != "batch"}
+    sizes = [axis.words(value) for name, axis in own.items() if (value := record.case.get(name))]
+    return ", ".join([f"{record.name} in {record.backend}", record.precision, *sizes])
 
 
 def ids(*records: Record) -> tuple[str, ...]:

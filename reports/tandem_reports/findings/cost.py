@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import AGREEMENT, NO_GAIN, VALUES, Finding, Found, ids
+from tandem_reports.findings.base import AGREEMENT, NO_GAIN, VALUES, Finding, Found, ids, subject
 from tandem_reports.judging.comparing import at_most, ratio
 
 #: Calls within which the time of a build should be won back.
@@ -51,8 +51,8 @@ def memory_of_a_sample(run: Found) -> Iterator[Finding]:
         if slope > 0 and total and slope**2 * spread / total > EXPLAINED:
             first = series[0]
             yield Finding(
-                f"{first.name}: each further sample of a batch takes {slope / 1e6:.3g} MB in "
-                f"{first.backend}, {first.precision} (batch {points[0][0]} to {points[-1][0]}).",
+                f"{subject(first)}: each further sample of a batch takes {slope / 1e6:.3g} MB "
+                f"(batch {points[0][0]} to {points[-1][0]}).",
                 ids(*series),
                 confidence=VALUES,
             )

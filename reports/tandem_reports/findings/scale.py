@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import NO_GAIN, Finding, Found, alike, ids
+from tandem_reports.findings.base import NO_GAIN, Finding, Found, alike, ids, subject
 from tandem_reports.judging.best import by_latency, by_throughput
 from tandem_reports.judging.comparing import quicker
+from tandem_reports.judging.curves import KNEE, curves
 
 #: A batch size that multiplies the latency by more than this is told, if it gains at all.
 LONGER = 2.0
@@ -22,11 +23,24 @@ def batching(run: Found) -> Iterator[Finding]:
         more, longer = large.batch / small.batch * gain[0], 1 / gain[1]
         if more > NO_GAIN and longer > LONGER:
             yield Finding(
-                f"{small.name} in {small.backend}, {small.precision}: batch {large.batch} gives at least "
-                f"{more:.2f} times the samples a second of batch {small.batch}, and a call takes at least "
-                f"{longer:.1f} times as long ({by_latency(large) * 1e3:.3g} ms).",
+                f"{subject(small)}: batch {large.batch} gives at least {more:.2f} times the samples a second "
+                f"of batch {small.batch}, and a call takes at least {longer:.1f} times as long "
+                f"({by_latency(large) * 1e3:.3g} ms).",
                 ids(small, large),
                 "Batch only if your latency limit allows it.",
+            )
+
+
+def knees(run: Found) -> Iterator[Finding]:
+    """The batch size from which twice the batch is hardly more work a second."""
+    for curve in curves(run.timed, "batch"):
+        knee = curve.knee()
+        if knee and curve.decided(knee):
+            yield Finding(
+                f"{subject(knee)}: from batch {knee.batch} on, twice the batch brings less than {KNEE:.0%} "
+                f"more samples a second.",
+                ids(*curve.points),
+                f"A batch above {knee.batch} only makes each call longer.",
             )
 
 

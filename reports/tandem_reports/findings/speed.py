@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import NO_GAIN, VALUES, Finding, Found, ids
+from tandem_reports.findings.base import NO_GAIN, VALUES, Finding, Found, ids, subject
 from tandem_reports.judging import page_faults
 from tandem_reports.judging.comparing import at_most, faster, quicker, ratio
 from tandem_reports.records.record import Record
@@ -34,7 +34,7 @@ def quantised_batches(run: Found) -> Iterator[Finding]:
         low, high = _beside(run, small, "fp32"), _beside(run, large, "fp32")
         if low and high and (slow := faster(low, small)) and (quick := faster(large, high)):
             yield Finding(
-                f"{small.backend} in {small.precision}: slower than fp32 at batch {small.batch} "
+                f"{subject(small)}: slower than fp32 at batch {small.batch} "
                 f"({1 / slow:.2f}x), faster at batch {large.batch} ({quick:.2f}x). A part of the cost is the "
                 "same for each call, probably quantising the activations.",
                 ids(small, low, large, high),
@@ -110,9 +110,8 @@ def falling_throughput(run: Found) -> Iterator[Finding]:
         slower = quicker(best, last)
         if last.batch > best.batch and slower and last.batch / best.batch * slower[1] < STEADY:
             yield Finding(
-                f"{best.name}: {best.backend} in {best.precision} has its highest throughput at batch "
-                f"{best.batch} ({_throughput(best):.3g} samples/s; {_throughput(last):.3g} at batch "
-                f"{last.batch}).",
+                f"{subject(best)}: its highest throughput at batch {best.batch} "
+                f"({_throughput(best):.3g} samples/s; {_throughput(last):.3g} at batch {last.batch}).",
                 ids(best, last),
                 f"Do not batch beyond {best.batch}.",
             )

@@ -20,7 +20,10 @@ from tandem_reports.render import accuracies
 from tandem_reports.render.table import notes, speedup
 
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
-SETTINGS = ("reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator")
+SETTINGS = (
+    "reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator",
+    "shapes", "page-cache", "calls",
+)  # fmt: skip
 #: Cases that can be compared.
 FEWEST = 2
 
@@ -87,12 +90,10 @@ def again(record: Record, command: str) -> str:
     except ValueError:  # it was edited
         words = []
     kept = list[str]()
-    for name in SETTINGS:
-        for at, word in enumerate(words):
-            if word == f"--{name}":
-                kept += words[at : at + 2]
-            elif word.startswith(f"--{name}="):
-                kept.append(word)
+    for name in (f"--{each}" for each in SETTINGS if f"--{each}" not in record.options):
+        given = [words[at:][:2] for at, word in enumerate(words) if word == name]
+        given += [[word] for word in words if word.startswith(f"{name}=")]
+        kept += given[-1] if given else []
     return shlex.join(["tandem", "bench", *record.options, *kept])
 
 

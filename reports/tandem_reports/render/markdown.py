@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, budget, operators, table, verdicts
+from tandem_reports.render import answer, budget, curves, operators, table, verdicts
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -46,6 +46,7 @@ def render(
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         folded(table.render(records, MARKDOWN), "cases", len(records)),
         *_steps(records),
+        *_curves(records),
         *_causes(records),
         "## Environment",
         code(environment["command"]),
@@ -98,6 +99,15 @@ def _steps(records: Sequence[Record]) -> list[str]:
     parts = ["## Where the time goes", "Milliseconds of each part, and its share.", *found] if found else []
     for case, slowest in operators.tables(records, MARKDOWN):
         parts += [f"The slowest operators of {code(case)}:", slowest]
+    return parts
+
+
+def _curves(records: Sequence[Record]) -> list[str]:
+    """What a larger batch, more threads and larger samples bring."""
+    found = list(curves.tables(records, MARKDOWN))
+    parts = ["## Curves", plain(curves.LEGEND)] if found else []
+    for name, drawn in found:
+        parts += [f"{name[0].upper()}{name[1:]}:", drawn]
     return parts
 
 

@@ -158,8 +158,7 @@ def remarks(record: Record) -> list[str]:
     converted = record.detail("converted")
     if converted is not None and converted < MOSTLY:
         found.append(f"{converted:.0%} of multiply-adds in {record.precision}")
-    if record.detail("graphed"):
-        found.append("CUDA graph")
+    found += _session(record)
     found += page_faults.words(record)
     found += _above_roof(record)
     found += filter(None, [likeness(record)])
@@ -182,6 +181,13 @@ def _disturbances(record: Record) -> Iterator[str]:
     gpu = record.detail("gpu")
     if gpu and gpu["throttled"]:
         yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
+
+
+def _session(record: Record) -> Iterator[str]:
+    if record.detail("graphed"):
+        yield "CUDA graph"
+    if why := record.detail("alone"):
+        yield f"a session of its own, as that of all shapes failed: {why}"
 
 
 def _placement(record: Record) -> Iterator[str]:

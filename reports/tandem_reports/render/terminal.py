@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
-from tandem_reports.render import answer, budget, fitted, operators, rates, table, verdicts
+from tandem_reports.render import answer, budget, curves, fitted, operators, rates, table, verdicts
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -25,6 +25,11 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
     records = list(results.records.values())
     if steps := budget.tables(records):
         yield "tandem: where the time goes, ms and share", ["\n\n".join(steps)]
+    if drawn := list(curves.tables(records)):
+        yield (
+            "tandem: curves",
+            ["\n\n".join(f"{title}\n\n{each}" for title, each in drawn), "", curves.LEGEND],
+        )
     for case, slowest in operators.tables(records):
         yield f"tandem: the slowest operators of {case}", [slowest]
     machine = results.environment.get("machine", {})
