@@ -15,8 +15,9 @@ def of_case(number: int, record: Record) -> Chart | None:
     rows = [
         {
             "case": record.id,
-            "operator": f"{place}. {short(each['name'])}",
+            "operator": f"{place}. {short(' '.join(filter(None, [each['name'], each.get('layer')])))}",
             "kind": each["kind"],
+            "layer": each.get("layer", ""),
             "ms": each["seconds"] * 1e3,
             "share": each["seconds"] / call_s,
             "precision": each["precision"],
@@ -32,7 +33,7 @@ def of_case(number: int, record: Record) -> Chart | None:
             y=alt.Y("operator:N", sort=None, title=None),
             x=alt.X("ms:Q", title="milliseconds of a call"),
             color=alt.Color("kind:N", title=None),
-            tooltip=tips("operator:N", "kind:N", "ms:Q", "share:Q", "precision:N"),
+            tooltip=tips("operator:N", "layer:N", "kind:N", "ms:Q", "share:Q", "precision:N"),
         )
     )
     return Chart(

@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, budget, curves, operators, table, verdicts
+from tandem_reports.render import answer, budget, curves, layers, operators, table, verdicts
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -99,6 +99,8 @@ def _steps(records: Sequence[Record]) -> list[str]:
     parts = ["## Where the time goes", "Milliseconds of each part, and its share.", *found] if found else []
     for case, slowest in operators.tables(records, MARKDOWN):
         parts += [f"The slowest operators of {code(case)}:", slowest]
+    for case, other, beside in layers.tables(records, MARKDOWN):
+        parts += [f"{code(case)} beside {code(other)}, milliseconds of a call:", beside]
     return parts
 
 

@@ -6,32 +6,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tandem_reports.judging.budget import parts
+from tandem_reports.judging.layers import operators
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.render.grid import grid
 
 #: Operators of a case that are listed; most letters of a name.
 TOP, LONGEST = 10, 48
-HEADERS = ("operator", "kind", "calls", "ms", "share", "device", "precision")
+HEADERS = ("operator", "layer", "kind", "calls", "ms", "share", "device", "precision")
 
 
 def slowest(record: Record) -> Sequence[Mapping[str, Any]]:
     """The slowest operators of a call; none of a case that was not profiled."""
-    found: Sequence[Mapping[str, Any]] = record.detail("operators", ())
-    return found[:TOP]
+    return operators(record)[:TOP]
 
 
 def tables(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[str, str]]:
     """For each case that was profiled its id, and the table of its slowest operators."""
     for record in records:
         if rows := [row(each, whole_s(record)) for each in slowest(record)]:
-            yield record.id, grid(rows, HEADERS, style, ("left", "left", *["right"] * 3, "left", "left"))
+            yield (
+                record.id,
+                grid(rows, HEADERS, style, ("left", "left", "left", *["right"] * 3, "left", "left")),
+            )
 
 
 def row(operator: Mapping[str, Any], call_s: float) -> list[str]:
     scale, _ = shown("s")
     return [
         short(operator["name"]),
+        short(operator.get("layer", "")),
         operator["kind"],
         scaled(operator["calls"], 1),
         scaled(operator["seconds"], scale),

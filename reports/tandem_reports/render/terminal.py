@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
-from tandem_reports.render import answer, budget, curves, fitted, operators, rates, table, verdicts
+from tandem_reports.render import answer, budget, curves, fitted, layers, operators, rates, table, verdicts
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -32,6 +32,8 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
         )
     for case, slowest in operators.tables(records):
         yield f"tandem: the slowest operators of {case}", [slowest]
+    for case, other, table_of in layers.tables(records):
+        yield f"tandem: {case} beside {other}, ms of a call", [table_of]
     machine = results.environment.get("machine", {})
     if told := findings.find(records, machine):
         yield "tandem: findings", [wrapped(f"- {each}", width, "  ") for each in told]
