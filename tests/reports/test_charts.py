@@ -15,7 +15,7 @@ from tests.records import make_record, request, timed, write_run
 
 pytest.importorskip("altair")
 from tandem_reports import charts
-from tandem_reports.charts import base, budget, cost, judged, speed
+from tandem_reports.charts import base, budget, cost, judged, memory, speed
 from tandem_reports.charts.base import ON_WHITE, Cases, Chart, specification
 from tandem_reports.render import budget as steps
 
@@ -152,3 +152,13 @@ def test_charts_are_drawn_as_pictures(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "it has speedup, throughput" in capsys.readouterr().out
     assert main(["plot", str(run), "--format", "gif"]) == 2
     assert "'gif' is not one of png, svg, pdf" in capsys.readouterr().out
+
+
+def test_memory_is_drawn_over_the_calls() -> None:
+    record = timed("m-ort-fp32-b1-cpu", 10)
+    assert memory.over_calls(Cases.of([record])) is None
+    record.sections["latency"].details["looks"] = {"calls": [0, 10], "bytes": [1e8, 2e8]}
+    chart = memory.over_calls(Cases.of([record]))
+    assert chart
+    assert [(row["call"], row["MB"]) for row in chart.rows] == [([0, 10], [100, 200])]
+    chart.marks.to_dict()  # validates it

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tandem_reports.charts import trends as charts
 from tandem_reports.judging import change_points
 from tandem_reports.judging.history import INDEX, History
 from tandem_reports.records import saved
-from tandem_reports.records.record import Record
+from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.records.saved import DamagedBaseline
+from tandem_reports.render import trend
 from tests.records import costs, make_record, make_run, save
 
 ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"
@@ -25,6 +27,20 @@ def record(case: str, centre: float = 1.0, seed: int = 0) -> Record:
 def numbers(folder: Path) -> dict[str, str]:
     settings = make_run().settings
     return {case: path.name[:4] for case, path in History(folder).baselines(settings).items()}
+
+
+def test_a_trend_has_the_unit_of_what_is_judged(tmp_path: Path) -> None:
+    peak = Section({"peak": Figure(2e8, "bytes", "lower")}, judged="peak")
+    memory = replace(record(ONE), id=f"{ONE}@memory", sections={"memory": peak})
+    save(tmp_path, 1, [record(ONE), memory])
+    timed, weighed = History(tmp_path).trends()
+    assert [timed.unit, weighed.unit] == ["", "bytes"]
+    assert trend.summary(weighed)[0] == "200 MB"
+    assert trend.summary(timed)[0] == f"{timed.costs[-1]:.3g}"
+    assert charts.rows(weighed)[0]["cost"] == 200
+    assert [charts.title([timed]), charts.title([weighed]), charts.title([timed, weighed])] == [
+        "× yardstick", "MB", "cost",
+    ]  # fmt: skip
 
 
 def test_a_run_under_other_settings_is_no_baseline(tmp_path: Path) -> None:

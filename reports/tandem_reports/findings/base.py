@@ -59,9 +59,12 @@ class Found:
         for group in places.values():
             yield from permutations(group, 2)
 
-    def series(self) -> Iterator[list[Record]]:
-        """Cases that differ in their batch size alone, from the smallest on; at least two of them."""
-        for group in alike(self.timed, "batch"):
+    def series(self, records: Sequence[Record] = ()) -> Iterator[list[Record]]:
+        """Cases that differ in their batch size alone, from the smallest on; at least two of them.
+
+        They are of the network alone, or of these records.
+        """
+        for group in alike(records or self.timed, "batch"):
             yield sorted(group, key=lambda each: each.batch)
 
 

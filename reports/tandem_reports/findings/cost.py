@@ -39,8 +39,9 @@ def unpaid_build(run: Found) -> Iterator[Finding]:
 
 def memory_of_a_sample(run: Found) -> Iterator[Finding]:
     """Memory that grows with the batch by a constant amount."""
-    for series in run.series():
-        points = [(each.batch, peak) for each in series if (peak := each.number("peak_rss")) is not None]
+    for series in run.series(run.records):
+        peaks = (each.number("peak_rss") or each.number("peak") for each in series)
+        points = [(each.batch, peak) for each, peak in zip(series, peaks, strict=True) if peak is not None]
         if len(points) < POINTS:
             continue
         middle = sum(batch for batch, _ in points) / len(points)

@@ -29,13 +29,13 @@ FEWEST_RUNS, RECENT = 5, 50
 #: too noisy to decide does not become the baseline: a slowdown could hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is rebuilt.
-VERSION = 4
+VERSION = 5
 TABLES = """
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, saved TEXT,
         ordered TEXT, promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT
     );
-    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, baseline INTEGER, versions TEXT);
+    CREATE TABLE cases (run INTEGER, name TEXT, cost REAL, unit TEXT, baseline INTEGER, versions TEXT);
     CREATE INDEX by_name ON cases (name, run);
     CREATE INDEX by_run ON cases (run);
 """
@@ -53,11 +53,12 @@ class SavedAt:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One case over the saved runs, the oldest first; ``costs`` are in units of the yardstick."""
+    """One case over the saved runs, the oldest first; ``costs`` have a ``unit``, or are yardstick turns."""
 
     case: str
     runs: list[SavedAt] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+    unit: str = ""
 
 
 class History:
@@ -110,13 +111,13 @@ class History:
                 )
             }
             rows = database.execute(
-                "SELECT cases.name, run, cost, cases.versions FROM cases JOIN runs ON runs.id = run"
+                "SELECT cases.name, run, cost, unit, cases.versions FROM cases JOIN runs ON runs.id = run"
                 " WHERE cost IS NOT NULL ORDER BY saved"
             )
             trends: dict[str, Trend] = {}
-            for name, run, cost, versions in rows:
+            for name, run, cost, unit, versions in rows:
                 if run in runs and fnmatchcase(name, pattern):
-                    trend, at = trends.setdefault(name, Trend(name)), runs[run]
+                    trend, at = trends.setdefault(name, Trend(name, unit=unit)), runs[run]
                     # A case that ran in its own environment changes with the versions of that.
                     own = {**at.versions, **json.loads(versions)}
                     trend.runs.append(replace(at, versions=own))
@@ -191,10 +192,17 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
     values += [comparable(run.settings), json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
     rows = [
-        (identity, case, cost, promoted or (not run.blemishes and kind in CLEARED), json.dumps(versions))
-        for case, cost, kind, versions in saved.cases(content)
+        (
+            identity,
+            case,
+            cost,
+            unit,
+            promoted or (not run.blemishes and kind in CLEARED),
+            json.dumps(versions),
+        )
+        for case, cost, unit, kind, versions in saved.cases(content)
     ]
-    database.executemany("INSERT INTO cases VALUES (?, ?, ?, ?, ?)", rows)
+    database.executemany("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def comparable(settings: Mapping[str, Any]) -> str:

@@ -129,8 +129,8 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
     )
 
 
-def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | None, dict[str, str]]]:
-    """Id, judged figure, kind of verdict and versions of each case.
+def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str, str | None, dict[str, str]]]:
+    """Id, judged figure with its unit, kind of verdict and versions of each case.
 
     The figure is None without an undisturbed invocation. The versions are those of the case's own
     environment; empty if it ran in the run's.
@@ -138,7 +138,7 @@ def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | Non
     return [
         (
             each["id"],
-            _judged(each),
+            *_judged(each),
             (each["verdict"] or {}).get("kind"),
             (each.get("environment") or {}).get("versions", {}),
         )
@@ -146,11 +146,11 @@ def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str | Non
     ]
 
 
-def _judged(record: Mapping[str, Any]) -> float | None:
+def _judged(record: Mapping[str, Any]) -> tuple[float | None, str]:
     """``Record.judged`` for plain values: a history has thousands of them."""
     sections = record["sections"].values()
     judged = (each["figures"].get(each.get("judged")) for each in sections)
-    return next((figure["value"] for figure in judged if figure), None)
+    return next(((figure["value"], figure.get("unit", "")) for figure in judged if figure), (None, ""))
 
 
 def _upgraded(content: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from tandem_reports.judging import change_points
 from tandem_reports.judging.change_points import ChangePoint
 from tandem_reports.judging.history import Trend
+from tandem_reports.numbers import told
 from tandem_reports.records.run import changes
 from tandem_reports.render.grid import grid
 from tandem_reports.render.verdicts import percent
 
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
-LEGEND = "latest: in turns of the yardstick; for cases with an @ in seconds, for those of memory in bytes"
+LEGEND = "latest: without a unit in turns of the yardstick"
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
 #: Most change points that are listed for a case.
@@ -21,7 +22,7 @@ MOST_LINES = 4
 
 
 def render(trends: Sequence[Trend], style: str = "simple") -> str:
-    """A row for each case; the latest cost is in units of the yardstick."""
+    """A row for each case."""
     rows = []
     for trend in trends:
         latest, total, points = summary(trend)
@@ -36,7 +37,8 @@ def summary(trend: Trend) -> tuple[str, str, list[str]]:
     """The latest cost, the change since the first run, and a line for each change point."""
     points = change_points.find(trend.costs)
     total = change_points.total_change(trend.costs, points)
-    return f"{trend.costs[-1]:.3g}", percent(total) if points else "steady", describe_all(trend, points)
+    latest = told(trend.costs[-1], trend.unit) if trend.unit else f"{trend.costs[-1]:.3g}"
+    return latest, percent(total) if points else "steady", describe_all(trend, points)
 
 
 def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
