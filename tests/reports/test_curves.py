@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tandem.vocabulary.case import AXES as OF_CASES
@@ -73,6 +75,13 @@ def test_along_the_size_of_a_sample_the_work_is_in_pixels() -> None:
     knee = curve.knee()
     assert knee is curve.points[0], "four times the pixels in four times the time"
     assert only([point(1, side=160), point(2, side=320)], "side").knee() is None
+
+
+def test_from_contended_cases_nothing_is_told_of_a_doubling() -> None:
+    small, large = point(1, side=160), replace(point(4, side=320), contended=True)
+    curve = only([small, large], "side")
+    assert curve.longer() is None
+    assert tables.longer(curve) == ""
 
 
 def test_a_table_has_a_cell_for_each_value_that_any_curve_has() -> None:

@@ -81,9 +81,14 @@ class Curve:
         steps = math.log2(self.value(other) / self.value(one))
         return float(ratio ** (1 / steps)) - 1
 
-    def longer(self) -> float:
-        """How many times as long a call takes for each doubling, from the first point to the last one."""
+    def longer(self) -> float | None:
+        """How many times as long a call takes for each doubling, from the first point to the last one.
+
+        None if others held the cores of one of the two.
+        """
         first, last = self.points[0], self.points[-1]
+        if first.contended or last.contended:
+            return None
         steps = math.log2(self.value(last) / self.value(first))
         return float((by_latency(last) / by_latency(first)) ** (1 / steps))
 

@@ -34,7 +34,7 @@ def render(found: Sequence[Curve], style: str = "simple") -> str:
         [
             curve.name,
             *cells(curve, values),
-            *([f"{curve.longer():.2f}x"] if axis.power else []),
+            *([longer(curve)] if axis.power else []),
             knee(curve),
             memory(curve),
         ]
@@ -55,6 +55,12 @@ def figure(curve: Curve, record: Record) -> str:
     if curve.axis.power:
         return scaled(by_latency(record), 1e3)
     return scaled(record.number("throughput"), 1)
+
+
+def longer(curve: Curve) -> str:
+    """The factor of the time for a doubling; empty if it is not known."""
+    found = curve.longer()
+    return f"{found:.2f}x" if found is not None else ""
 
 
 def knee(curve: Curve) -> str:
