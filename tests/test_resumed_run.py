@@ -145,3 +145,18 @@ def wait_until(condition: object, limit_s: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it took too long"
         time.sleep(0.05)
+
+
+def test_a_run_that_was_stopped_before_its_first_case_ends_in_order_and_is_resumed(
+    benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = benches.folder / "stopping.py"
+    stop.write_text("import pytest\n\ndef pytest_runtest_setup():\n    pytest.exit('stopped', 2)\n")
+    monkeypatch.syspath_prepend(benches.folder)
+    run = benches.run("--backends=fake", "-p", "stopping")
+    assert run.exit_code == 2
+    assert "Traceback" not in run.output
+    assert run.records == {}
+    run = benches.run("--backends=fake", "--resume", "-p", "no:stopping")
+    assert run.exit_code == 0, run.output
+    assert list(run.records) == ["fake-fake-fp32-b1-cpu"]

@@ -56,6 +56,10 @@ def test_the_knee_is_where_a_doubling_brings_little_also_between_values_that_are
     assert knee.batch == 2
     assert curve.decided(knee)
     assert not only([point(1, 1), point(1.5, 2), point(2.2, 4)], "batch").knee()
+    # A step of a small part of a doubling that brings nothing is no knee if later steps bring much.
+    rough = only([point(1, side=32), point(1.4, side=33), point(1.6, side=64)], "side")
+    assert rough.knee() is None
+    assert only([point(1, side=32), point(1.4, side=33)], "side").longer() is None
     # From 1 to 8 in three doublings: 30 % more in all is 9 % for each.
     wide = only([point(1, 1), point(8 / 1.3, 8), point(16, 16)], "batch")
     assert wide.knee() is wide.points[0]
@@ -81,7 +85,7 @@ def test_from_contended_cases_nothing_is_told_of_a_doubling() -> None:
     small, large = point(1, side=160), replace(point(4, side=320), contended=True)
     curve = only([small, large], "side")
     assert curve.longer() is None
-    assert tables.longer(curve) == ""
+    assert (tables.longer(curve), tables.knee(curve)) == ("", "contended")
 
 
 def test_a_table_has_a_cell_for_each_value_that_any_curve_has() -> None:

@@ -47,12 +47,21 @@ def test_operators_are_added_up_by_module_and_at_the_top_by_kind() -> None:
     )
 
 
+def test_if_one_of_the_two_tells_no_modules_both_are_added_up_by_kind() -> None:
+    hidden = profiled("script", {" convolution": 3.0, " pooling": 0.5})
+    rows = {row.part: (row.seconds, row.other_s) for row in compared(hidden, EAGER)}
+    assert rows["(convolution)"] == (3.0, 3.5)
+    assert set(rows) == {"(convolution)", "(pooling)", "(normalisation)", "(elementwise)"}
+
+
 def test_the_largest_difference_comes_first_and_the_sum_last() -> None:
     ((case, other, table),) = layers.tables([EAGER, FUSED])
     assert (case, other) == (FUSED.id, EAGER.id)
     lines = table.splitlines()
     assert lines[2].split() == ["block.0", "1500", "2750", "-1250"]
-    assert lines[-1].split() == ["all", "operators", "3500", "4250", "-750"]
+    assert lines[-3].split() == ["all", "operators", "3500", "4250", "-750"]
+    assert lines[-2].startswith("outside operators")
+    assert lines[-1].startswith("a profiled call")
 
 
 def test_nothing_stands_beside_itself_or_another_network() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import altair as alt
 
 from tandem_reports.charts.base import Cases, Chart, Row, of_rows, tips
-from tandem_reports.judging.best import by_latency
 from tandem_reports.judging.curves import AXES, KNEE, Curve, curves
 
 #: Panels beside each other, and their size in pixels.
@@ -52,7 +51,7 @@ def along(cases: Cases, name: str) -> Chart | None:
 
 
 def rows_of(curve: Curve, names: dict[str, Row]) -> list[Row]:
-    knee = curve.knee()
+    knee = None if curve.contended else curve.knee()
     first = curve.points[0]
     panel = curve.name.replace(f"-{first.backend}-", "-", 1)
     return [
@@ -61,8 +60,8 @@ def rows_of(curve: Curve, names: dict[str, Row]) -> list[Row]:
             "panel": panel,
             "series": curve.name,
             "value": curve.value(each),
-            "figure": by_latency(each) * 1e3 if curve.axis.power else each.number("throughput"),
-            "ms": by_latency(each) * 1e3,
+            "figure": curve.time_s(each) * 1e3 if curve.axis.power else each.number("throughput"),
+            "ms": curve.time_s(each) * 1e3,
             "peak_MB": (each.number("peak_rss") or 0.0) / 1e6,
             "knee": knee is not None and each.id == knee.id,
         }

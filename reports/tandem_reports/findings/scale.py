@@ -34,7 +34,7 @@ def batching(run: Found) -> Iterator[Finding]:
 def knees(run: Found) -> Iterator[Finding]:
     """The batch size from which twice the batch is hardly more work a second."""
     for curve in curves(run.timed, "batch"):
-        knee = curve.knee()
+        knee = None if curve.contended else curve.knee()
         if knee and curve.decided(knee):
             yield Finding(
                 f"{subject(knee)}: from batch {knee.batch} on, twice the batch brings less than {KNEE:.0%} "

@@ -173,8 +173,9 @@ def choose(records: Iterable[Record], limits: Sequence[Limit], order: Order) -> 
 
 def title(record: Record) -> str:
     """The model, and the sizes of its inputs that are not its own."""
-    sizes = {"px": record.case.get("side"), "tokens": record.case.get("size")}
-    parts = [record.name, *(f"{value} {unit}" for unit, value in sizes.items() if value)]
+    side, length = record.case.get("side"), record.case.get("size")
+    parts = [record.name, *([f"{side} px"] if side else [])]
+    parts += [f"{length} token{'s' if length > 1 else ''}"] if length else []
     parts += ["copies included"] if record.transfer == "host" else []
     return ", ".join([*parts, *([record.scenario.replace("_", " ")] if record.scenario != "latency" else [])])
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from tandem_reports.judging.best import by_latency
 from tandem_reports.judging.comparing import quicker
 from tandem_reports.judging.tradeoff import is_choice
 from tandem_reports.records.record import Record
 
 #: A doubling that brings less than this is not worth it.
 KNEE = 0.1
+#: From less of a doubling than this, nothing is told of a whole one.
+FEWEST_DOUBLINGS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,24 @@ class Curve:
         return (record.number("throughput") or 0.0) * float(self.value(record) ** self.axis.power)
 
     def knee(self) -> Record | None:
-        """The first point from which a doubling brings less than ``KNEE`` more work; None without any."""
-        for one, other in pairwise(self.points):
-            if self.doubling(one, other, self.work(other) / self.work(one)) < KNEE:
+        """The first point from which on a doubling brings less than ``KNEE`` more work; None without any.
+
+        It is compared with each later point, so that one slow point in between is no knee.
+        """
+        for one in self.points[:-1]:
+            gains = (self.doubling(one, each, self.work(each) / self.work(one)) for each in self._after(one))
+            if max(gains) < KNEE:
                 return one
         return None
 
     def decided(self, knee: Record) -> bool:
-        """True if even the far end of the intervals says that a doubling brings that little there."""
-        other = self.points[self.points.index(knee) + 1]
+        """True if even the far ends of the intervals say that a doubling brings that little from there."""
+        return all(self._brings_little(knee, each) for each in self._after(knee))
+
+    def _after(self, record: Record) -> Sequence[Record]:
+        return self.points[self.points.index(record) + 1 :]
+
+    def _brings_little(self, knee: Record, other: Record) -> bool:
         gain = quicker(knee, other)
         if gain is None:
             return False
@@ -84,13 +93,23 @@ class Curve:
     def longer(self) -> float | None:
         """How many times as long a call takes for each doubling, from the first point to the last one.
 
-        None if others held the cores of one of the two.
+        None if others held the cores of one of the two, or if they are too near to each other.
         """
         first, last = self.points[0], self.points[-1]
-        if first.contended or last.contended:
-            return None
         steps = math.log2(self.value(last) / self.value(first))
-        return float((by_latency(last) / by_latency(first)) ** (1 / steps))
+        if self.contended or steps < FEWEST_DOUBLINGS:
+            return None
+        return float((self.time_s(last) / self.time_s(first)) ** (1 / steps))
+
+    @property
+    def contended(self) -> bool:
+        """True if others held the cores of one of the points: nothing can be told of the curve then."""
+        return any(each.contended for each in self.points)
+
+    def time_s(self, record: Record) -> float:
+        """Seconds of a call: the median if all points have enough calls for one, otherwise the mean."""
+        medians = all(each.number("p50") is not None for each in self.points)
+        return (record.number("p50") if medians else record.number("mean")) or math.nan
 
 
 def curves(records: Iterable[Record], name: str) -> Iterator[Curve]:

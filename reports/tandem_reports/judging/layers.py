@@ -8,6 +8,9 @@ from typing import Any
 
 from tandem_reports.records.record import Record
 
+#: Least share of the time whose modules both cases tell.
+TOLD = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -35,10 +38,13 @@ def compared(record: Record, other: Record) -> list[Row]:
     """A row for each part of the network, that with the largest difference first.
 
     A part is a module with modules inside. Runtimes fuse what is in one: a convolution with the normalisation
-    behind it. Operators of no such module are added up by their kind.
+    behind it. Operators of no such module are added up by their kind; all are if one of the two tells the
+    module for less than ``TOLD`` of its time.
     """
     of_both = [*operators(record), *operators(other)]
-    inner = {path for each in of_both for path in parents(each.get("layer", ""))}
+    inner: set[str] | None = {path for each in of_both for path in parents(each.get("layer", ""))}
+    if min(told(record), told(other)) < TOLD:
+        inner = None
     mine, theirs = sums(operators(record), inner), sums(operators(other), inner)
     rows = (Row(part, mine.get(part, 0.0), theirs.get(part, 0.0)) for part in dict.fromkeys([*mine, *theirs]))
     return sorted(rows, key=lambda row: -abs(row.more_s))
@@ -50,11 +56,17 @@ def operators(record: Record) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def sums(found: Iterable[Mapping[str, Any]], inner: set[str]) -> dict[str, float]:
-    """Seconds by part of the network; ``inner`` are the modules with modules inside."""
+def told(record: Record) -> float:
+    """Share of the time of operators whose module is known."""
+    known = sum(each["seconds"] for each in operators(record) if each.get("layer"))
+    return float(known / (sum(each["seconds"] for each in operators(record)) or 1.0))
+
+
+def sums(found: Iterable[Mapping[str, Any]], inner: set[str] | None) -> dict[str, float]:
+    """Seconds by part of the network; ``inner`` are the modules with modules inside, None for kinds alone."""
     totals = dict[str, float]()
     for each in found:
-        name = part(each.get("layer", ""), inner) or f"({each['kind']})"
+        name = (inner is not None and part(each.get("layer", ""), inner)) or f"({each['kind']})"
         totals[name] = totals.get(name, 0.0) + each["seconds"]
     return totals
 

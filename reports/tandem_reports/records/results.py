@@ -59,6 +59,7 @@ class Results:
         latest, link = root / "latest", root / f".latest-{os.getpid()}"
         link.symlink_to(folder.name)
         link.replace(latest)
+        results.write()  # a run that is stopped before its first case can be resumed too
         return results
 
     @classmethod

@@ -27,7 +27,7 @@ def render(records: Sequence[Record], style: str = "simple") -> str:
         [record.id, *(cell(record, name) for name in names), scaled(sum(parts(record).values()), scale)]
         for record in budgets
     ]
-    headers = ["case", *(name.replace("_", " ") for name in names), f"sum {unit}"]
+    headers = ["case", *(name if "::" in name else name.replace("_", " ") for name in names), f"sum {unit}"]
     return grid(rows, headers, style, ["left", *["right"] * (len(names) + 1)]) if rows else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tandem_reports.judging.best import by_latency, megabytes
+from tandem_reports.judging.best import megabytes
 from tandem_reports.judging.curves import AXES, KNEE, Curve, curves
 from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
@@ -53,7 +53,7 @@ def cells(curve: Curve, values: Sequence[int]) -> list[str]:
 def figure(curve: Curve, record: Record) -> str:
     """Milliseconds along the size of a sample, otherwise samples a second."""
     if curve.axis.power:
-        return scaled(by_latency(record), 1e3)
+        return scaled(curve.time_s(record), 1e3)
     return scaled(record.number("throughput"), 1)
 
 
@@ -65,6 +65,8 @@ def longer(curve: Curve) -> str:
 
 def knee(curve: Curve) -> str:
     """The value at the knee; empty without one."""
+    if curve.contended:
+        return "contended"
     found = curve.knee()
     return f"{curve.value(found)}{'' if curve.decided(found) else UNSURE}" if found else ""
 

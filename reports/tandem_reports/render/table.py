@@ -177,7 +177,8 @@ def remarks(record: Record) -> list[str]:
 def _disturbances(record: Record) -> Iterator[str]:
     if record.contended and record.contention is not None:
         told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
-        yield told + (", too much to tell a speedup" if record.contention > TAKEN else "")
+        taken = record.contention > TAKEN and record.figure("speedup")
+        yield told + (", too much to tell a speedup" if taken else "")
     gpu = record.detail("gpu")
     if gpu and gpu["throttled"]:
         yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
@@ -188,6 +189,8 @@ def _session(record: Record) -> Iterator[str]:
         yield "CUDA graph"
     if why := record.detail("alone"):
         yield f"a session of its own, as that of all shapes failed: {why}"
+    if record.detail("shapes") == 1:
+        yield "a new shape needs a session, whose load is in its time"
 
 
 def _placement(record: Record) -> Iterator[str]:
