@@ -224,3 +224,11 @@ def test_speedups_over_another_side_compare_no_two_cases() -> None:
     assert findings.find(versus, HERE) == []
     assert answer.sentences(records)
     assert answer.sentences(versus) == []
+
+
+def test_a_throughput_that_falls_is_told_once() -> None:
+    turns = ((1, 1.0), (2, 1.5), (4, 8.0))
+    found = findings.find([costing(f"m-ort-fp32-b{batch}-cpu", each) for batch, each in turns], HERE)
+    about = [str(each) for each in found if "batch 2" in str(each)]
+    assert not any("twice the batch" in each for each in about)
+    assert any("highest throughput at batch 2" in each for each in about)

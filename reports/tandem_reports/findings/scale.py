@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tandem_reports.findings.base import NO_GAIN, Finding, Found, alike, ids, subject
+from tandem_reports.findings.speed import STEADY
 from tandem_reports.judging.best import by_latency, by_throughput
 from tandem_reports.judging.comparing import quicker
 from tandem_reports.judging.curves import KNEE, curves
@@ -32,10 +33,14 @@ def batching(run: Found) -> Iterator[Finding]:
 
 
 def knees(run: Found) -> Iterator[Finding]:
-    """The batch size from which twice the batch is hardly more work a second."""
+    """The batch size from which twice the batch is hardly more work a second.
+
+    A throughput that falls there is another finding: see ``falling_throughput``.
+    """
     for curve in curves(run.timed, "batch"):
         knee = None if curve.contended else curve.knee()
-        if knee and curve.decided(knee):
+        falls = knee and curve.work(curve.points[-1]) < STEADY * curve.work(knee)
+        if knee and not falls and curve.decided(knee):
             yield Finding(
                 f"{subject(knee)}: from batch {knee.batch} on, twice the batch brings less than {KNEE:.0%} "
                 f"more samples a second.",
