@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from tandem_reports.judging.curves import AXES
 from tandem_reports.judging.tradeoff import is_choice, is_noise, off, work
 from tandem_reports.numbers import duration, share, size
 from tandem_reports.records.record import Record
@@ -175,7 +176,7 @@ def title(record: Record) -> str:
     """The model, and the sizes of its inputs that are not its own."""
     side, length = record.case.get("side"), record.case.get("size")
     parts = [record.name, *([f"{side} px"] if side else [])]
-    parts += [f"{length} token{'s' if length > 1 else ''}"] if length else []
+    parts += [AXES["size"].words(length)] if length else []
     parts += ["copies included"] if record.transfer == "host" else []
     return ", ".join([*parts, *([record.scenario.replace("_", " ")] if record.scenario != "latency" else [])])
 
