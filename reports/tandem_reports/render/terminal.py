@@ -10,7 +10,18 @@ from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
-from tandem_reports.render import answer, budget, curves, fitted, layers, operators, rates, table, verdicts
+from tandem_reports.render import (
+    answer,
+    budget,
+    curves,
+    fitted,
+    layers,
+    loads,
+    operators,
+    rates,
+    table,
+    verdicts,
+)
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -30,6 +41,8 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
             "tandem: curves",
             ["\n\n".join(f"{title}\n\n{each}" for title, each in drawn), "", curves.LEGEND],
         )
+    if under := loads.render(records):
+        yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
     for case, slowest in operators.tables(records):
         yield f"tandem: the slowest operators of {case}", [slowest]
     for case, other, table_of in layers.tables(records):
