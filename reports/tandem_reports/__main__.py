@@ -12,12 +12,16 @@ from tandem_reports import commands, drawing, installing
 from tandem_reports.judging.baseline import DEFAULT_GATE, Unusable, machine_folder
 from tandem_reports.judging.best import BOUNDED
 from tandem_reports.judging.tradeoff import ORDERS
+from tandem_reports.numbers import below, positive
+from tandem_reports.queueing.arrivals import POISSON
 from tandem_reports.records import stored
 from tandem_reports.records.results import RESULTS, DamagedRun
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
 from tandem_reports.render import formats, tradeoff
 
 LATEST = Path("reports/out/latest")
+#: The extra that installs a module; of all others ``page``.
+EXTRAS = {"ruptures": "history", "simpy": "load"}
 RUN = f"folder of a run (default: {LATEST})"
 
 
@@ -42,7 +46,7 @@ def main(words: list[str] | None = None) -> int:
         commands.say(f"error: {error}")
         return 1 if isinstance(error, DamagedBaseline | DamagedRun) else 2
     except ModuleNotFoundError as error:
-        extra = "history" if error.name == "ruptures" else "page"
+        extra = EXTRAS.get(error.name or "", "page")
         commands.say(f"error: {error.name} is not installed: {installing.command(extra)}")
         return 2
     return code
@@ -103,6 +107,14 @@ def _showing(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument("--throughput-at", metavar="BOUND", help="most samples a second at p95<100ms")
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.set_defaults(do=commands.best)
+
+    command = _on_a_run(add, "capacity", "how many services hold a rate of queries within a bound")
+    command.add_argument("--rate", type=positive, required=True, metavar="N", help="queries a second")
+    command.add_argument("--bound", type=below, required=True, metavar="BOUND", help="such as p99<50ms")
+    command.add_argument(
+        "--arrivals", default=POISSON, metavar="WORDS", help="poisson, constant, bursty:4, or a CSV of times"
+    )
+    command.set_defaults(do=commands.capacity)
 
     command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")
     command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")

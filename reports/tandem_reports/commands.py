@@ -13,10 +13,14 @@ from tandem_reports.judging.baseline import read_gate, read_policy
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.judging.gate import judge
 from tandem_reports.judging.history import History
+from tandem_reports.judging.loads import needed_by, served
 from tandem_reports.judging.session import find_missing
 from tandem_reports.judging.tradeoff import is_choice, ordered
+from tandem_reports.queueing import arrivals
+from tandem_reports.queueing.capacity import Wanted
 from tandem_reports.records import saved
 from tandem_reports.render import best as rendering
+from tandem_reports.render import capacity as rendering_capacity
 from tandem_reports.render import csv, formats, rates, table, tradeoff, trend, verdicts
 
 
@@ -105,6 +109,18 @@ def best(_folder: Path, arguments: argparse.Namespace) -> int:
     show = rendering.to_json if arguments.format == "json" else rendering.render
     say(show(choices, run.environment["command"]) if choices else table.empty(run.records))
     return int(not choices or not all(choice.qualified for choice in choices))
+
+
+def capacity(_folder: Path, arguments: argparse.Namespace) -> int:
+    """Exit code 1 if no case of the run holds the bound, or none has times of service."""
+    percent, seconds = arguments.bound
+    wanted = Wanted(arguments.rate, percent, seconds, arrivals.read(arguments.arrivals))
+    found = [(record, needed_by(record, wanted)) for record in arguments.told.records if served(record)]
+    if not found:
+        say("no case of this run has times of service: pytest benches/bench_load.py, or bench_queue.py")
+        return 1
+    say(rendering_capacity.render(found, wanted))
+    return int(all(each.services is None for _, each in found))
 
 
 def read_limit(name: str, text: str) -> Limit:

@@ -64,6 +64,14 @@ def _with_unit(text: str, units: Mapping[str, float], example: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number and its unit, such as {example} ({known})")
 
 
+def below(text: str) -> tuple[int, float]:
+    """The percentile and the seconds of a bound such as ``p99<50ms``."""
+    found = re.fullmatch(r"\s*p([0-9]{1,2})\s*<\s*(.+)", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a percentile and its limit, such as p99<50ms")
+    return int(found[1]), duration(found[2])
+
+
 def _number(text: str) -> float:
     """The number in a text; NaN if it is none, since no comparison holds for NaN."""
     try:

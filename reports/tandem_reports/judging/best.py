@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tandem_reports.judging.curves import AXES
 from tandem_reports.judging.tradeoff import is_choice, is_noise, off, work
-from tandem_reports.numbers import duration, share, size
+from tandem_reports.numbers import below, duration, share, size
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import SMALLEST_SAMPLE, TAILS
 
@@ -187,12 +186,11 @@ def _noise(record: Record) -> Exclusion | None:
 
 def read_bound(words: str) -> Limit:
     """The limit in words such as ``p95<100ms``. Raises ``ValueError``."""
-    found = re.fullmatch(r"\s*(p\d+)\s*<\s*(.+)", words)
-    if not found or found[1] not in PERCENTILES:
-        known = ", ".join(PERCENTILES)
-        raise ValueError(f"{words!r} is not a percentile and its limit, such as p95<100ms; known are {known}")
-    bounded = PERCENTILES[found[1]]
     try:
-        return Limit(words.replace(" ", ""), bounded, bounded.read(found[2]))
+        percent, seconds = below(words)
     except argparse.ArgumentTypeError as error:
         raise ValueError(str(error)) from error
+    if f"p{percent}" not in PERCENTILES:
+        known = ", ".join(PERCENTILES)
+        raise ValueError(f"{words!r} is not a percentile and its limit, such as p95<100ms; known are {known}")
+    return Limit(words.replace(" ", ""), PERCENTILES[f"p{percent}"], seconds)

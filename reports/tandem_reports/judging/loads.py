@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tandem_reports.numbers import duration
+from tandem_reports.queueing.capacity import Capacity, Wanted, needed, times_of
+from tandem_reports.queueing.simulation import Policy
 from tandem_reports.records.record import Record
 
 #: Reasons to doubt a level, by the mark in it.
 DOUBTS = {
+    "contended": "others held the cores",
     "late": "queries came late",
     "greedy": "the generator took cores",
 }
@@ -44,8 +48,8 @@ class Level:
 
     def foretold(self, name: str) -> float | None:
         """A percentile that the queue foretold for the arrivals of the run; None without a prediction."""
-        found = self.told.get("predicted")
-        return float(found[f"here_{name}_s"]) if found else None
+        found = self.told.get("predicted", {}).get(f"here_{name}_s")
+        return None if found is None else float(found)
 
     @property
     def mean_batch(self) -> float:
@@ -72,6 +76,31 @@ class Level:
 def levels(record: Record) -> Sequence[Level]:
     """The levels of a case; none of a case that was not under load."""
     return [Level(record, told) for told in record.detail("levels", ())]
+
+
+def served(record: Record) -> bool:
+    """True if the record has times of service."""
+    return record.status == "ok" and bool(record.detail("service"))
+
+
+def policy(record: Record) -> Policy:
+    """The batching of a service."""
+    words = record.detail("traffic", {}).get("batching", "none")
+    most, _, wait = words.partition("@")
+    return Policy(most=int(most), wait_s=duration(wait)) if wait else Policy()
+
+
+def needed_by(record: Record, wanted: Wanted) -> Capacity:
+    """The services that hold what is wanted, by the times of service in a record.
+
+    The model of the queue is as wrong as it was at the levels of load that were measured. Raises
+    ``ModuleNotFoundError`` without SimPy.
+    """
+    name = f"p{wanted.percent}"
+    kept = [level for level in levels(record) if level.utilisation and not level.told["contended"]]
+    pairs = [(level.seconds(name), level.foretold(name)) for level in kept]
+    errors = [measured / there for measured, there in pairs if measured and there]
+    return needed(times_of(record.detail("service")), policy(record), wanted, errors)
 
 
 def under_load(records: Sequence[Record]) -> Iterator[Level]:
