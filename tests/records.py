@@ -73,6 +73,49 @@ def request(steps_ms: dict[str, float], gain: float = 1.0, prepared: str = "pil"
     return record
 
 
+def level(utilisation: float, p50_ms: float, p99_ms: float, **changes: Any) -> dict[str, Any]:
+    """A level of load, that the queue foretold to the millisecond."""
+
+    def told(ms: float) -> dict[str, Any]:
+        return {"value": ms / 1e3, "low": 0.9 * ms / 1e3, "high": 1.1 * ms / 1e3, "values": [ms / 1e3]}
+
+    usual = {
+        "rate": 100 * utilisation, "utilisation": utilisation, "queries": 2100, "service_s": 0.01,
+        "batches": {"1": 2000, "2": 50}, "generator": 0.01, "valid": [True, True, False], "lost": 0,
+        "late": False, "greedy": False, "contended": False, "late_p99_s": 1e-4, "effective": 300,
+        "waits": {"p99": p99_ms / 1e3 - 0.01},
+        "p50": told(p50_ms), "p99": told(p99_ms),
+        "predicted": {"here_p50_s": p50_ms / 1e3, "here_p99_s": p99_ms / 1e3},
+    }  # fmt: skip
+    return usual | changes
+
+
+def loaded(*told: dict[str, Any], batching: str = "none", rate: float = 70.0, **details: Any) -> Record:
+    """A case of ``server`` with these levels."""
+    found = {"levels": list(told), "traffic": {"scenario": "server", "batching": batching}} | details
+    section = Section({"rate": Figure(rate, "1/s", "higher")}, found, judged="rate", headline="rate")
+    name = batching.replace("@", "at")
+    record = make_record("m-ov-fp32-b1-cpu", id=f"m-ov-fp32-b1-server-{name}-cpu@load", scenario="load")
+    record.case["traffic"] = f"server batching={batching}"
+    record.sections.clear()
+    record.sections["load"] = section
+    return record
+
+
+def searched(rate: float, batching: str) -> Record:
+    """A case whose highest rate within a bound is known to 5 %."""
+    knees = [[rate, 1.05 * rate]]
+    return loaded(level(0.9, 20, 45), batching=batching, rate=rate, bound="p99<50ms", knees=knees)
+
+
+def at_once(ratio: float) -> Record:
+    """A case whose samples were all asked for at once."""
+    record = loaded()
+    figures = {"samples_per_s": Figure(90.0), "over_calls": Figure(ratio, "", "higher", ratio, ratio)}
+    record.sections["load"].figures.update(figures)
+    return record
+
+
 def from_flat(**fields: Any) -> Record:
     """A record from the flat fields of schema 1."""
     return Record.from_dict(upgrade(fields, 1))

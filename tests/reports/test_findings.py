@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tandem_reports import findings
-from tandem_reports.findings import RULES, cost, requests, scale, speed
+from tandem_reports.findings import RULES, cost, loads, requests, scale, speed
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.render import answer
-from tests.records import make_record, request, timed
+from tests.records import at_once, level, loaded, make_record, request, searched, timed
 
 HERE = {"isa": ["avx2"]}
 
@@ -177,6 +177,22 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         "m leaks: its memory grows by 4.12 KB a call.",
         [growing("", leaks=False)],
     ),
+    loads.tails: (
+        [loaded(level(0.5, 12, 24), level(0.7, 20, 82))],
+        "p99 is 4.1 times p50 at 70% utilisation (82 ms): expected for Poisson arrivals",
+        [loaded(level(0.7, 20, 82, late=True))],
+    ),
+    loads.batches_formed: (
+        [searched(84, "none"), searched(131, "8@5ms")],
+        "m in ov, fp32: batching 8@5ms raises the rate that holds p99<50ms from 84 to 131/s.",
+        [searched(84, "none"), searched(86, "8@5ms")],
+    ),
+    loads.generator: (
+        [loaded(level(0.7, 20, 82, late=True, late_p99_s=0.003, greedy=True))],
+        "queries came up to 3 ms late (p99), more than 2 % of the median latency.",
+        [loaded(level(0.7, 20, 82))],
+    ),
+    loads.all_at_once: ([at_once(0.9)], "are served 0.90 times as fast", [at_once(0.97)]),
     cost.memory_of_a_sample: (GROWING, "each further sample of a batch takes 4 MB", [GRAPH, EAGER]),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 
 from tandem_reports.queueing import arrivals, correlated, laws
 from tandem_reports.queueing.laws import MD1, MG1, MM, Load
-from tandem_reports.queueing.service import Times, predict
+from tandem_reports.queueing.service import Times, predict, varying
 from tandem_reports.queueing.simulation import Policy, simulate
 
 pytest.importorskip("simpy")
@@ -120,6 +120,12 @@ def test_a_query_that_finds_the_line_full_is_lost() -> None:
 def test_the_first_service_after_a_pause_is_drawn_from_its_own_times() -> None:
     times = Times({1: [1.0]}, [2.0])
     assert predict(times, [0.0, 0.5, 10.0], Policy()).totals_s == pytest.approx([2.0, 2.5, 2.0])
+
+
+def test_times_vary_as_all_do_around_a_level_of_their_own() -> None:
+    slow = varying(Times({1: [2.0, 2.0, 2.0]}, [4.0]), [Times({1: [1.0, 1.0, 5.0]}, [1.0, 1.0, 3.0])])
+    assert slow.busy_s[1] == [2.0, 2.0, 10.0]
+    assert slow.idle_s == [4.0, 4.0, 12.0]
 
 
 def test_times_between_two_measured_batches_are_interpolated() -> None:

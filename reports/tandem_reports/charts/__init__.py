@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tandem_reports.charts import budget, cost, curves, judged, layers, memory, operators, roof, speed
+from tandem_reports.charts import budget, cost, curves, judged, layers, loads, memory, operators, roof, speed
 from tandem_reports.charts.base import Cases, Chart
 from tandem_reports.judging.best import title
 from tandem_reports.judging.curves import AXES
@@ -46,6 +46,7 @@ def of_run(records: Sequence[Record], verdicts: Sequence[Mapping[str, Any]], cal
     """All charts of a run."""
     every = Cases.of(records)
     yield from group("gate", "The gate", [judged.changes(verdicts)])
+    yield from group("load", "Under load", [loads.against_load(every), loads.lost(every)])
     yield from group("curves", "Curves", [curves.along(every, name) for name in AXES])
     timed = list(filter(is_choice, records))
     for number, one in enumerate(dict.fromkeys(map(work, timed)), 1):

@@ -64,6 +64,20 @@ def merged(several: Sequence[Times]) -> Times:
     )
 
 
+def varying(times: Times, others: Sequence[Times]) -> Times:
+    """Times of service at the level of these, that vary as all others do around their own level."""
+    sizes = {size: [each.busy_s[size] for each in others] for size in times.busy_s}
+    busy = {size: _around(times.busy_s[size], some) for size, some in sizes.items()}
+    return Times(busy, _around(times.idle_s, [each.idle_s for each in others]))
+
+
+def _around(own: Sequence[float], others: Sequence[Sequence[float]]) -> list[float]:
+    if not own:
+        return []
+    level = statistics.median(own)
+    return [level * time / statistics.median(some) for some in others for time in some]
+
+
 class Drawn:
     """Draws times of service, each independent of those before."""
 

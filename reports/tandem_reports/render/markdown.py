@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, budget, curves, layers, operators, table, verdicts
+from tandem_reports.render import answer, budget, curves, layers, loads, operators, table, verdicts
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -46,6 +46,7 @@ def render(
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         folded(table.render(records, MARKDOWN), "cases", len(records)),
         *_steps(records),
+        *_loads(records),
         *_curves(records),
         *_causes(records),
         "## Environment",
@@ -102,6 +103,12 @@ def _steps(records: Sequence[Record]) -> list[str]:
     for case, other, beside in layers.tables(records, MARKDOWN):
         parts += [f"{code(case)} beside {code(other)}, milliseconds of a call:", beside]
     return parts
+
+
+def _loads(records: Sequence[Record]) -> list[str]:
+    """Latency at each level of load."""
+    found = loads.render(records, MARKDOWN)
+    return ["## Under load", found, plain(loads.LEGEND)] if found else []
 
 
 def _curves(records: Sequence[Record]) -> list[str]:
