@@ -13,7 +13,7 @@ EXPLAINED = 1.25
 #: Utilisations between which a tail is told, and to which it is compared.
 BUSY, FULL, CALM = 0.6, 0.95, 0.55
 #: Advice on a late generator, by the priority that its thread had.
-FIRST = "It had real-time priority: such a short call is not much longer than its own work for a query."
+FIRST = "It had real-time priority: a core of its own would let it be in time, --threads 1."
 USUAL = (
     "Run as root, or with CAP_SYS_NICE, so that the generator comes first; or leave it a core: --threads 1."
 )

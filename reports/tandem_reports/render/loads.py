@@ -8,11 +8,12 @@ from tandem_reports.judging.loads import Level, under_load
 from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
 from tandem_reports.render.grid import grid
+from tandem_reports.render.table import short_names
 
 LEGEND = (
     "busy: rate over the highest one that is served at all; foretold: p50 and p99 of the queue, from times "
     "of service measured before and after; wait: from arrival to service; late: p99 of the generator behind "
-    "its schedule; LoadGen: its own verdict"
+    "its schedule; bias: what it and the hand-over add to p50; LoadGen: its own verdict. Times in ms."
 )
 
 
@@ -36,12 +37,13 @@ COLUMNS: tuple[tuple[str, Callable[[Level], str]], ...] = (
     ("rate/s", lambda level: scaled(level.rate, 1)),
     ("busy", lambda level: f"{level.utilisation:.0%}" if level.utilisation else ""),
     ("queries", lambda level: str(level.told["queries"])),
-    ("p50 ms", lambda level: _milliseconds(level.seconds("p50"))),
-    ("p99 ms", lambda level: _with_interval(level, "p99")),
+    ("p50", lambda level: _milliseconds(level.seconds("p50"))),
+    ("p99", lambda level: _with_interval(level, "p99")),
     ("foretold", _both),
     ("wait p99", lambda level: _milliseconds((level.told.get("waits") or {}).get("p99"))),
-    ("batch", lambda level: f"{level.mean_batch:.2g}"),
+    ("batch", lambda level: f"{level.mean_batch:.2g}" if level.mean_batch > 1 else ""),
     ("late", lambda level: _milliseconds(level.told.get("late_p99_s"))),
+    ("bias", lambda level: _milliseconds(level.told.get("bias_s"))),
     ("lost", lambda level: str(level.told["lost"] or "")),
     ("LoadGen", lambda level: level.verdict),
     ("doubt", lambda level: ", ".join(level.doubts)),
@@ -49,10 +51,19 @@ COLUMNS: tuple[tuple[str, Callable[[Level], str]], ...] = (
 
 
 def render(records: Sequence[Record], style: str = "simple") -> str:
-    """The table; empty if no case was under load."""
-    found = list(under_load(records))
+    """A table for each model; empty if no case was under load."""
+    models = dict.fromkeys(level.record.name for level in under_load(records))
+    tables = (_of_model([each for each in records if each.name == model], style) for model in models)
+    return "\n\n".join(tables)
+
+
+def _of_model(records: Sequence[Record], style: str) -> str:
+    """The levels of a model. The name of a case stands before its first one."""
+    found, names = list(under_load(records)), short_names(records)
     cells = {header: [cell(level) for level in found] for header, cell in COLUMNS}
     shown = {header: column for header, column in cells.items() if any(column)}
-    names = [level.record.id.partition("@")[0] for level in found]
-    rows = [list(row) for row in zip(names, *shown.values(), strict=True)]
-    return grid(rows, ["case", *shown], style, ["left", *["right"] * len(shown)]) if rows else ""
+    firsts = {level.record.id: index for index, level in reversed(list(enumerate(found)))}
+    ids = [level.record.id for level in found]
+    cases = [names[each] if firsts[each] == index else "" for index, each in enumerate(ids)]
+    rows = [list(row) for row in zip(cases, *shown.values(), strict=True)]
+    return grid(rows, [found[0].record.name, *shown], style, ["left", *["right"] * len(shown)])
