@@ -111,7 +111,7 @@ def searched(rate: float, batching: str) -> Record:
 def at_once(ratio: float) -> Record:
     """A case whose samples were all asked for at once."""
     record = loaded()
-    figures = {"samples_per_s": Figure(90.0), "over_calls": Figure(ratio, "", "higher", ratio, ratio)}
+    figures = {"samples": Figure(90.0), "over_calls": Figure(ratio, "", "higher", ratio, ratio)}
     record.sections["load"].figures.update(figures)
     return record
 

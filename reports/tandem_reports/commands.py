@@ -117,7 +117,10 @@ def capacity(_folder: Path, arguments: argparse.Namespace) -> int:
     wanted = Wanted(arguments.rate, percent, seconds, arrivals.read(arguments.arrivals))
     found = [(record, needed_by(record, wanted)) for record in arguments.told.records if served(record)]
     if not found:
-        say("no case of this run has times of service: pytest benches/bench_load.py, or bench_queue.py")
+        say(
+            "no case of this run has times of service: pytest benches/bench_queue.py, or bench_load.py "
+            "--scenarios server"
+        )
         return 1
     say(rendering_capacity.render(found, wanted))
     return int(all(each.services is None for _, each in found))

@@ -171,7 +171,7 @@ def test_a_trace_that_is_none_is_refused(tmp_path: Path, text: str, words: str) 
         arrivals.read(str(path))
 
 
-@pytest.mark.parametrize("words", ["bursty", "bursty:1", "bursty:x", "fast", "poisson:2"])
+@pytest.mark.parametrize("words", ["bursty", "bursty:1", "bursty:x", "bursty:1e9", "fast", "poisson:2"])
 def test_arrivals_that_do_not_exist_are_refused(words: str) -> None:
     with pytest.raises(ValueError, match=r"bursty:4|CSV"):
         arrivals.read(words)

@@ -86,7 +86,9 @@ def refused(run: Found) -> Iterator[Finding]:
                 f"{record.id} is refused: its error of {found[1]} is above the limit of {found[2]}. "
                 "It has no latency.",
                 ids(record),
-                "Give --calibration inputs of your own, or another precision.",
+                ""
+                if record.precision == "fp32"
+                else "Give --calibration inputs of your own, or another precision.",
                 AGREEMENT,
             )
 

@@ -60,7 +60,8 @@ class Level:
     @property
     def doubts(self) -> list[str]:
         found = [words for mark, words in DOUBTS.items() if self.told.get(mark)]
-        return [*found, *([ENDLESS] if (self.utilisation or 0) >= 1 else [])]
+        endless = (self.utilisation or 0) >= 1 and not self.told["lost"]
+        return [*found, *([ENDLESS] if endless else [])]
 
     @property
     def verdict(self) -> str:

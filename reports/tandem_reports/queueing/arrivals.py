@@ -16,6 +16,8 @@ POISSON, CONSTANT, BURSTY = "poisson", "constant", "bursty"
 #: Rate in the busy half of bursty arrivals, over the mean rate. The quiet half has what is left.
 PEAK = 1.8
 FEWEST = 10
+#: Largest burstiness: with a larger one a simulation has few bursts.
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def read(words: str) -> Arrivals:
         return Arrivals(kind)
     if kind == BURSTY:
         burstiness = _number(number)
-        if not 1 < burstiness < math.inf:
-            raise ValueError(f"{words!r}: burstiness is a number above 1, such as bursty:4")
+        if not 1 < burstiness <= MOST:
+            raise ValueError(f"{words!r}: burstiness is a number from 1 to {MOST}, such as bursty:4")
         return Arrivals(kind, burstiness)
     return Arrivals(Path(words).name, trace=tuple(_trace(Path(words))))
 

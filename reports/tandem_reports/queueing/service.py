@@ -28,6 +28,8 @@ class Times:
 
     busy_s: Mapping[int, Sequence[float]]
     idle_s: Sequence[float] = field(default=())
+    #: Share of the time of their measuring in which other processes held the cores.
+    contention: float = 0.0
 
     def mean_s(self, batch: int = 1) -> float:
         """Mean seconds of a batch; between two sizes that were measured it is interpolated."""

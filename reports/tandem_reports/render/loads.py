@@ -13,7 +13,8 @@ from tandem_reports.render.table import short_names
 LEGEND = (
     "busy: rate over the highest one that is served at all; foretold: p50 and p99 of the queue, from times "
     "of service measured before and after; wait: from arrival to service; late: p99 of the generator behind "
-    "its schedule; bias: what it and the hand-over add to p50; LoadGen: its own verdict. Times in ms."
+    "its schedule; bias: what it and the hand-over add to p50; judged: "
+    "the percentile of the bound; LoadGen: its own verdict, over processes. Times in ms."
 )
 
 
@@ -39,6 +40,7 @@ COLUMNS: tuple[tuple[str, Callable[[Level], str]], ...] = (
     ("queries", lambda level: str(level.told["queries"])),
     ("p50", lambda level: _milliseconds(level.seconds("p50"))),
     ("p99", lambda level: _with_interval(level, "p99")),
+    ("judged", lambda level: _milliseconds(level.told.get("judged_s"))),
     ("foretold", _both),
     ("wait p99", lambda level: _milliseconds((level.told.get("waits") or {}).get("p99"))),
     ("batch", lambda level: f"{level.mean_batch:.2g}" if level.mean_batch > 1 else ""),
