@@ -167,8 +167,8 @@ def test_an_environment_is_asked_once_for_all_that_needs_the_same(
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        ("onnxruntime", "'onnxruntime' is not a backend and its Python, such as"),
-        ("onnx=/bin/false", "'onnx=/bin/false' is not a backend and its Python"),
+        ("onnxruntime", "'onnxruntime' is not a backend or a server and its Python, such as"),
+        ("onnx=/bin/false", "'onnx=/bin/false' is not a backend or a server and its Python"),
         (f"{BACKEND}=/no/such/python", "/no/such/python is not a Python interpreter that can be run"),
         (f"{BACKEND}=/bin", "/bin is not a Python interpreter"),
         (f"{BACKEND}=/bin/false", "/bin/false cannot run this checkout (/bin/false could not start"),

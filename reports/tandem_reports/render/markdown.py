@@ -10,7 +10,7 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, budget, curves, layers, loads, operators, table, verdicts
+from tandem_reports.render import answer, budget, curves, layers, loads, operators, servers, table, verdicts
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -106,9 +106,10 @@ def _steps(records: Sequence[Record]) -> list[str]:
 
 
 def _loads(records: Sequence[Record]) -> list[str]:
-    """Latency at each level of load."""
-    found = loads.render(records, MARKDOWN)
-    return ["## Under load", found, plain(loads.LEGEND)] if found else []
+    """What servers add, and latency at each level of load."""
+    behind, found = servers.render(records, MARKDOWN), loads.render(records, MARKDOWN)
+    parts = ["## Servers", behind, plain(servers.LEGEND)] if behind else []
+    return [*parts, *(["## Under load", found, plain(loads.LEGEND)] if found else [])]
 
 
 def _curves(records: Sequence[Record]) -> list[str]:

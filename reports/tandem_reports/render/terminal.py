@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tandem_reports import findings
 from tandem_reports.judging.session import Judging, blemishes, without_cost
+from tandem_reports.records.record import Record
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
 from tandem_reports.render import (
@@ -19,6 +20,7 @@ from tandem_reports.render import (
     loads,
     operators,
     rates,
+    servers,
     table,
     verdicts,
 )
@@ -41,8 +43,7 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
             "tandem: curves",
             ["\n\n".join(f"{title}\n\n{each}" for title, each in drawn), "", curves.LEGEND],
         )
-    if under := loads.render(records):
-        yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
+    yield from _loads(records, width)
     for case, slowest in operators.tables(records):
         yield f"tandem: the slowest operators of {case}", [slowest]
     for case, other, table_of in layers.tables(records):
@@ -52,6 +53,13 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
         yield "tandem: findings", [wrapped(f"- {each}", width, "  ") for each in told]
     if judging.judge:
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
+
+
+def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
+    if behind := servers.render(records):
+        yield "tandem: servers", [behind, "", wrapped(servers.LEGEND, width)]
+    if under := loads.render(records):
+        yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
 
 
 def wrapped(text: str, width: int | None, indent: str = "") -> str:

@@ -1,0 +1,79 @@
+"""Table of servers around a session: the parts of a query alone, the most that is served, and its price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tandem_reports.numbers import scaled
+from tandem_reports.records.record import Record
+from tandem_reports.render.grid import grid
+from tandem_reports.render.table import short_names
+
+LEGEND = (
+    "alone: p50 of one query at a time; there: from the client to the server; wait: until the session "
+    "begins, with the way there if the server does not tell when a query came; session: its service; back: "
+    "the answer; over: later than the session itself, asked in turn, with its 95 % interval; most: answers a "
+    "second to so many clients that each wait for theirs, in batches of that mean size; CPU: of a query "
+    "then; ready: from the start of the server to its first answer. Times in ms."
+)
+
+
+def render(records: Sequence[Record], style: str = "simple") -> str:
+    """A table for each model; empty if no case was behind a server."""
+    found = [each for each in records if each.detail("single")]
+    models = dict.fromkeys(each.name for each in found)
+    return "\n\n".join(_of_model([each for each in found if each.name == model], style) for model in models)
+
+
+def _of_model(records: Sequence[Record], style: str) -> str:
+    names = short_names(records)
+    cells = {header: [cell(each) for each in records] for header, cell in COLUMNS.items()}
+    shown = {header: column for header, column in cells.items() if any(column)}
+    rows = [list(row) for row in zip([names[each.id] for each in records], *shown.values(), strict=True)]
+    return grid(rows, [records[0].name, *shown], style, ["left", *["right"] * len(shown)])
+
+
+def _part(name: str) -> Callable[[Record], str]:
+    return lambda record: scaled(record.detail("single")[name], 1e3)
+
+
+def best(record: Record) -> Mapping[str, Any]:
+    """The closed loop that served most."""
+    found: Mapping[str, Any] = max(record.detail("closed"), key=lambda loop: loop["rate"])
+    return found
+
+
+def _over(record: Record) -> str:
+    figure = record.figure("later")
+    if figure is None:
+        return ""
+    ends = f" ({scaled(figure.low, 1e3)} to {scaled(figure.high, 1e3)})" if figure.low is not None else ""
+    return f"{scaled(figure.value, 1e3)}{ends}"
+
+
+def _batch(record: Record) -> str:
+    sizes = {int(size): count for size, count in best(record)["batches"].items()}
+    mean = sum(size * count for size, count in sizes.items()) / sum(sizes.values())
+    return f"{mean:.2g}" if mean > 1 else ""
+
+
+def _number(record: Record, name: str, scale: float) -> str:
+    return scaled(record.number(name), scale)
+
+
+COLUMNS: dict[str, Callable[[Record], str]] = {
+    "alone": _part("p50_s"),
+    "there": _part("there_s"),
+    "wait": _part("wait_s"),
+    "session": _part("service_s"),
+    "back": _part("back_s"),
+    "over": _over,
+    "most/s": lambda record: _number(record, "most", 1),
+    "clients": lambda record: str(best(record)["clients"]),
+    "batch": _batch,
+    "server CPU": lambda record: scaled(best(record)["server_cpu_s"] or None, 1e3),
+    "client CPU": lambda record: scaled(best(record)["client_cpu_s"] or None, 1e3),
+    "MB": lambda record: scaled(best(record)["memory_bytes"] or None, 1e-6),
+    "ready": lambda record: _number(record, "start", 1e3),
+}
