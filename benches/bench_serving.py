@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tandem import Case, Record
+from tandem.vocabulary.case import Case
+from tandem_reports.records.record import Record
 
 
 @pytest.mark.alone(smoke="onnxruntime")

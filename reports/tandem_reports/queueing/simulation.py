@@ -2,11 +2,12 @@
 
 A server takes the queries that wait, up to the largest batch. If there are fewer, it waits for more until the
 oldest has waited as long as the policy allows. So does ``tandem/servers/running.py``, which serves real
-ones.
+ones; others count the wait from another moment.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     import numpy as np
     import simpy
     from numpy.typing import NDArray
+
+
+#: The wait for a fuller batch counts from the arrival of its first query, or from the moment at which a free
+#: server takes that; or it ends with a window, and one follows the other while the server has nothing to do.
+ARRIVAL, TAKEN, WINDOW = "arrival", "taken", "window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,15 @@ class Policy:
     most: int = 1
     wait_s: float = 0.0
     room: int | None = None
+    counts_from: str = ARRIVAL
+
+    def leaves_s(self, arrived_s: float, free_s: float) -> float:
+        """When a batch leaves at last whose first query came, and whose server was free, at these times."""
+        if self.counts_from == ARRIVAL:
+            return arrived_s + self.wait_s
+        if self.counts_from == TAKEN or arrived_s <= free_s or not self.wait_s:
+            return max(arrived_s, free_s) + self.wait_s
+        return free_s + self.wait_s * math.ceil((arrived_s - free_s) / self.wait_s)
 
 
 class Service(Protocol):
@@ -100,13 +115,13 @@ class _Line:
     def serve(self) -> Generator[Any, Any, None]:
         environment, policy = self.environment, self._policy
         while True:
-            idle = not self._waiting
+            idle, free = not self._waiting, environment.now
             while not self._waiting:
                 self._idle += 1
                 yield self._news
             while self._waiting and len(self._waiting) < policy.most:
-                left = self._waiting[0] + policy.wait_s - environment.now
-                if left <= 0:
+                left = policy.leaves_s(self._waiting[0], free) - environment.now
+                if left <= 1e-9:  # noqa: PLR2004  # less than a clock tells
                     break
                 self._idle += 1
                 yield environment.any_of([self._news, environment.timeout(left)])

@@ -10,7 +10,18 @@ from tandem_reports import findings
 from tandem_reports.judging import causes
 from tandem_reports.judging.comparability import card
 from tandem_reports.records.record import Record
-from tandem_reports.render import answer, budget, curves, layers, loads, operators, servers, table, verdicts
+from tandem_reports.render import (
+    answer,
+    budget,
+    curves,
+    faults,
+    layers,
+    loads,
+    operators,
+    servers,
+    table,
+    verdicts,
+)
 from tandem_reports.render.grid import MARKDOWN, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
@@ -109,6 +120,10 @@ def _loads(records: Sequence[Record]) -> list[str]:
     """What servers add, and latency at each level of load."""
     behind, found = servers.render(records, MARKDOWN), loads.render(records, MARKDOWN)
     parts = ["## Servers", behind, plain(servers.LEGEND)] if behind else []
+    if batchings := servers.sought(records, MARKDOWN):
+        parts += ["### The best batching", batchings]
+    if broken := faults.render(records, MARKDOWN):
+        parts += ["## Faults of servers", broken, plain(faults.LEGEND)]
     return [*parts, *(["## Under load", found, plain(loads.LEGEND)] if found else [])]
 
 

@@ -26,6 +26,23 @@ def render(records: Sequence[Record], style: str = "simple") -> str:
     return "\n\n".join(_of_model([each for each in found if each.name == model], style) for model in models)
 
 
+def sought(records: Sequence[Record], style: str = "simple") -> str:
+    """A table of the batchings that were sought: the rate that holds the bound, foretold and measured."""
+    rows = [
+        [record.id, words, scaled(each["foretold"].get(words), 1), scaled(rate, 1), _share(each, words, rate)]
+        for record in records
+        for each in record.detail("sought", ())
+        for words, rate in sorted(each["measured"].items(), key=lambda pair: -(pair[1] or 0))
+    ]
+    headers = ["case", "batching", "foretold/s", "measured/s", "foretold over measured"]
+    return grid(rows, headers, style, ["left", "left", "right", "right", "right"]) if rows else ""
+
+
+def _share(each: Mapping[str, Any], words: str, rate: float | None) -> str:
+    foretold = each["foretold"].get(words)
+    return f"{foretold / rate:.2f}" if foretold and rate else ""
+
+
 def _of_model(records: Sequence[Record], style: str) -> str:
     names = short_names(records)
     cells = {header: [cell(each) for each in records] for header, cell in COLUMNS.items()}

@@ -15,6 +15,7 @@ from tandem_reports.render import (
     answer,
     budget,
     curves,
+    faults,
     fitted,
     layers,
     loads,
@@ -58,6 +59,10 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
 def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
     if behind := servers.render(records):
         yield "tandem: servers", [behind, "", wrapped(servers.LEGEND, width)]
+    if batchings := servers.sought(records):
+        yield "tandem: the best batching", [batchings]
+    if broken := faults.render(records):
+        yield "tandem: faults of servers", [broken, "", wrapped(faults.LEGEND, width)]
     if under := loads.render(records):
         yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
 
