@@ -108,6 +108,29 @@ def searched(rate: float, batching: str) -> Record:
     return loaded(level(0.9, 20, 45), batching=batching, rate=rate, bound="p99<50ms", knees=knees)
 
 
+def served(name: str, most: float, cpu_ms: float = 10.0, width: float = 0.02) -> Record:
+    """A case behind a server that answers so many queries a second, each in 5 ms on two threads."""
+    loop = {
+        "clients": 4, "rate": most, "p50_s": 0.009, "there_s": 0.001, "wait_s": 0.002, "service_s": 0.005,
+        "back_s": 0.001, "batches": {"1": 90}, "client_cpu_s": 0.001, "server_cpu_s": cpu_ms / 1e3,
+        "memory_bytes": 2e8, "refused": {},
+    }  # fmt: skip
+    details = {
+        "traffic": {"scenario": "server", "server": name, "batching": "none"},
+        "single": loop, "session": loop, "closed": [loop], "threads": 2,
+    }  # fmt: skip
+    figures = {
+        "most": Figure(most, "1/s", "higher", (1 - width) * most, (1 + width) * most),
+        "later": Figure(0.004, "s", "lower", 0.003, 0.005),
+        "start": Figure(2.0, "s", "lower"),
+    }
+    record = make_record("m-ov-fp32-b1-cpu", id=f"m-ov-fp32-b1-{name}-cpu@serving", scenario="serving")
+    record.case["traffic"] = f"server on={name}"
+    record.sections.clear()
+    record.sections["serving"] = Section(figures, details, judged="most", headline="most")
+    return record
+
+
 def at_once(ratio: float) -> Record:
     """A case whose samples were all asked for at once."""
     record = loaded()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tandem_reports import findings
-from tandem_reports.findings import RULES, cost, loads, requests, scale, speed
+from tandem_reports.findings import RULES, cost, loads, requests, scale, serving, speed
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.render import answer
-from tests.records import at_once, level, loaded, make_record, request, searched, timed
+from tests.records import at_once, level, loaded, make_record, request, searched, served, timed
 
 HERE = {"isa": ["avx2"]}
 
@@ -186,6 +186,16 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         [searched(84, "none"), searched(131, "8@5ms")],
         "m in ov, fp32: batching 8@5ms raises the rate that holds p99<50ms from 84 to 131/s.",
         [searched(84, "none"), searched(86, "8@5ms")],
+    ),
+    serving.most: (
+        [served("litserve", 90), served("triton", 120)],
+        "m in ov, fp32: triton serves most, 120/s; next is litserve, 90/s.",
+        [served("litserve", 90)],
+    ),
+    serving.cores_taken: (
+        [served("litserve", 90, cpu_ms=30)],
+        "the server takes 30 ms of processor for each query, 3.0 times those of the session.",
+        [served("litserve", 90, cpu_ms=12)],
     ),
     loads.generator: (
         [loaded(level(0.7, 20, 82, late=True, late_p99_s=0.003, greedy=True))],

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tandem_reports.findings import cost, loads, requests, scale, speed
+from tandem_reports.findings import cost, loads, requests, scale, serving, speed
 from tandem_reports.findings.base import Finding, Found
 from tandem_reports.records.record import Record
 
@@ -23,6 +23,8 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     requests.budget,
     requests.prepared_otherwise,
     requests.colder,
+    serving.most,
+    serving.cores_taken,
     loads.batches_formed,
     loads.tails,
     loads.all_at_once,

@@ -85,8 +85,12 @@ def batches_formed(run: Found) -> Iterator[Finding]:
 
 def _alike(one: Record, other: Record) -> bool:
     """True if two cases differ in their batching alone."""
-    kept = [{name: value for name, value in each.case.items() if name != "traffic"} for each in (one, other)]
-    return kept[0] == kept[1] and one.detail("bound") == other.detail("bound")
+    kept = [
+        {name: value for name, value in each.case.items() if name != "traffic"}
+        | {"bound": each.detail("bound"), "server": each.detail("traffic").get("server")}
+        for each in (one, other)
+    ]
+    return kept[0] == kept[1]
 
 
 def generator(run: Found) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tandem_reports.judging.servers import behind, busiest, mean_batch
 from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
 from tandem_reports.render.grid import grid
@@ -21,7 +22,7 @@ LEGEND = (
 
 def render(records: Sequence[Record], style: str = "simple") -> str:
     """A table for each model; empty if no case was behind a server."""
-    found = [each for each in records if each.detail("single")]
+    found = behind(records)
     models = dict.fromkeys(each.name for each in found)
     return "\n\n".join(_of_model([each for each in found if each.name == model], style) for model in models)
 
@@ -55,12 +56,6 @@ def _part(name: str) -> Callable[[Record], str]:
     return lambda record: scaled(record.detail("single")[name], 1e3)
 
 
-def best(record: Record) -> Mapping[str, Any]:
-    """The closed loop that served most."""
-    found: Mapping[str, Any] = max(record.detail("closed"), key=lambda loop: loop["rate"])
-    return found
-
-
 def _over(record: Record) -> str:
     figure = record.figure("later")
     if figure is None:
@@ -70,8 +65,7 @@ def _over(record: Record) -> str:
 
 
 def _batch(record: Record) -> str:
-    sizes = {int(size): count for size, count in best(record)["batches"].items()}
-    mean = sum(size * count for size, count in sizes.items()) / sum(sizes.values())
+    mean = mean_batch(busiest(record))
     return f"{mean:.2g}" if mean > 1 else ""
 
 
@@ -87,10 +81,10 @@ COLUMNS: dict[str, Callable[[Record], str]] = {
     "back": _part("back_s"),
     "over": _over,
     "most/s": lambda record: _number(record, "most", 1),
-    "clients": lambda record: str(best(record)["clients"]),
+    "clients": lambda record: str(busiest(record)["clients"]),
     "batch": _batch,
-    "server CPU": lambda record: scaled(best(record)["server_cpu_s"] or None, 1e3),
-    "client CPU": lambda record: scaled(best(record)["client_cpu_s"] or None, 1e3),
-    "MB": lambda record: scaled(best(record)["memory_bytes"] or None, 1e-6),
+    "server CPU": lambda record: scaled(busiest(record)["server_cpu_s"] or None, 1e3),
+    "client CPU": lambda record: scaled(busiest(record)["client_cpu_s"] or None, 1e3),
+    "MB": lambda record: scaled(busiest(record)["memory_bytes"] or None, 1e-6),
     "ready": lambda record: _number(record, "start", 1e3),
 }
