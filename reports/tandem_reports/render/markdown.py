@@ -122,6 +122,8 @@ def _loads(records: Sequence[Record]) -> list[str]:
     parts = ["## Servers", behind, plain(servers.LEGEND)] if behind else []
     if batchings := servers.sought(records, MARKDOWN):
         parts += ["### The best batching", batchings]
+    if sharing := servers.shared(records, MARKDOWN):
+        parts += ["### Models on one server", sharing]
     if broken := faults.render(records, MARKDOWN):
         parts += ["## Faults of servers", broken, plain(faults.LEGEND)]
     return [*parts, *(["## Under load", found, plain(loads.LEGEND)] if found else [])]

@@ -39,6 +39,18 @@ def sought(records: Sequence[Record], style: str = "simple") -> str:
     return grid(rows, headers, style, ["left", "left", "right", "right", "right"]) if rows else ""
 
 
+def shared(records: Sequence[Record], style: str = "simple") -> str:
+    """A table of models on one server: answers a second of each alone, and while all are asked."""
+    rows = [
+        [record.id, model, scaled(alone, 1), scaled(together, 1), f"{together / alone:.2f}"]
+        for record in records
+        for each in record.detail("shared", ())
+        for model, alone, together in zip(each["models"], each["alone"], each["together"], strict=True)
+    ]
+    headers = ["case", "model", "alone/s", "together/s", "kept"]
+    return grid(rows, headers, style, ["left", "left", "right", "right", "right"]) if rows else ""
+
+
 def _share(each: Mapping[str, Any], words: str, rate: float | None) -> str:
     foretold = each["foretold"].get(words)
     return f"{foretold / rate:.2f}" if foretold and rate else ""

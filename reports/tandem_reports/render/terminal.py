@@ -61,6 +61,8 @@ def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, 
         yield "tandem: servers", [behind, "", wrapped(servers.LEGEND, width)]
     if batchings := servers.sought(records):
         yield "tandem: the best batching", [batchings]
+    if sharing := servers.shared(records):
+        yield "tandem: models on one server", [sharing]
     if broken := faults.render(records):
         yield "tandem: faults of servers", [broken, "", wrapped(faults.LEGEND, width)]
     if under := loads.render(records):

@@ -1,0 +1,17 @@
+"""Closed loops as plain values, for tests of what is computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tandem.generators.logs import Driven
+from tandem.scenarios.load.messages import Drove
+from tandem.scenarios.serving.measurement import Run
+from tandem.scenarios.serving.messages import Answered
+
+
+def looped(driven: Driven, batches: Sequence[int] = ()) -> Run:
+    drove = Drove(
+        driven=driven, waits_s=[], services_s=[], batches=list(batches), woken_s=[], agreement={}, checked=0
+    )
+    return Run(Answered(drove=drove, there_s=[], back_s=[], refused={}, cpu_s=0.0))
