@@ -26,6 +26,9 @@ CALLS = 30
 #: Turns of all methods, one after the other, so that a GPU that gets warm favours none.
 TURNS = 5
 WITHIN = 0.02
+#: Milliseconds from a call's first event to its first kernel. Triton's bench launches the call while its
+#: flush still runs, which hides them; ours waits for the flush, since it times the caller too.
+LAUNCH_MS = 0.5
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ def test_time_on_the_device_is_what_others_measure(backend: str, cache: Cache) -
         flush = Flusher().between
         found = [(ours(flush), triton(), ours(nothing), plain(session, feed)) for _ in range(TURNS)]
     flushed, benched, left, looped = map(statistics.median, zip(*found, strict=True))
-    assert flushed == pytest.approx(benched, rel=WITHIN)
+    assert benched * (1 - WITHIN) <= flushed <= benched * (1 + WITHIN) + LAUNCH_MS
     assert left == pytest.approx(looped, rel=WITHIN)
 
 
