@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tandem_reports.judging.curves import AXES
 from tandem_reports.judging.tradeoff import is_choice, is_noise, off, work
-from tandem_reports.numbers import below, duration, share, size
+from tandem_reports.numbers import below, duration, share, size, told
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import SMALLEST_SAMPLE, TAILS
 
@@ -52,7 +52,7 @@ def _percentile(percent: int) -> Bounded:
 
 
 def megabytes(value: float) -> str:
-    return f"{value / 1e6:.3g} MB"
+    return told(value, "bytes")
 
 
 def percent(value: float) -> str:
