@@ -55,6 +55,11 @@ def pytest_tandem_selected(config: pytest.Config, cases: Sequence[Any]) -> Selec
 
 
 @pytest.hookspec(firstresult=True)
+def pytest_tandem_missing(config: pytest.Config) -> list[Verdict] | None:
+    """Verdicts on missing cases by other saved runs than this machine's; None if those of this one tell."""
+
+
+@pytest.hookspec(firstresult=True)
 def pytest_tandem_judge(
     config: pytest.Config, policy: Policy, environment: Mapping[str, Any]
 ) -> Callable[[Record], Verdict] | None:

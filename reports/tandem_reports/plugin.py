@@ -23,6 +23,7 @@ from tandem_reports.records.results import Results
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
 from tandem_reports.records.stored import Told
+from tandem_reports.records.verdict import Verdict
 from tandem_reports.render import fitted, formats, terminal
 
 RESULTS = pytest.StashKey[Results]()
@@ -180,12 +181,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     judging = session.config.stash.get(JUDGING, None)
     partial = session.shouldstop or session.shouldfail or session.config.getoption("lf", default=False)
     if results and judging and judging.judge and not partial:
-        skipped = {
-            record.id: record.outcome for record in results.records.values() if record.status == "skipped"
-        }
-        stash = session.config.stash
-        baselines, selection, seen = stash[BASELINES], stash[SELECTION], stash[SEEN]
-        results.missing = find_missing(baselines.runs, selection, seen, skipped)
+        results.missing = _missing(session.config, results)
         results.write()
         if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -197,6 +193,15 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
+
+
+def _missing(config: pytest.Config, results: Results) -> list[Verdict]:
+    told: list[Verdict] | None = config.hook.pytest_tandem_missing(config=config)
+    if told is not None:
+        return told
+    skipped = {record.id: record.outcome for record in results.records.values() if record.status == "skipped"}
+    stash = config.stash
+    return find_missing(stash[BASELINES].runs, stash[SELECTION], stash[SEEN], skipped)
 
 
 @pytest.hookimpl(

@@ -52,6 +52,13 @@ def find(records: Sequence[Record], machine: Mapping[str, Any]) -> list[Finding]
     return [each for rule in RULES for each in _few(list(rule(run)))]
 
 
+def of_run(records: Sequence[Record], environment: Mapping[str, Any]) -> list[Finding]:
+    """The findings of a run, of each of its machines apart."""
+    machines = environment.get("machines") or {"": environment}
+    own = {name: [each for each in records if each.machine in ("", name)] for name in machines}
+    return [each for name, one in machines.items() for each in find(own[name], one.get("machine", {}))]
+
+
 def _few(found: list[Finding]) -> list[Finding]:
     """The first few of one rule. The last of them states how many more there are."""
     if len(found) <= MOST:

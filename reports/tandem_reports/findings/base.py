@@ -81,7 +81,8 @@ def subject(record: Record) -> str:
     """What runs in what, in words, without the batch size."""
     own = {name: axis for name, axis in AXES.items() if name != "batch"}
     sizes = [axis.words(value) for name, axis in own.items() if (value := record.case.get(name))]
-    return ", ".join([f"{record.name} in {record.backend}", record.precision, *sizes])
+    where = [f"on {record.machine}"] if record.machine else []
+    return ", ".join([f"{record.name} in {record.backend}", record.precision, *sizes, *where])
 
 
 def ids(*records: Record) -> tuple[str, ...]:

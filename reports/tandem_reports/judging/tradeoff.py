@@ -101,11 +101,13 @@ def pareto(records: Iterable[Record]) -> set[str]:
 
 #: Axes of a case that change the work of a call on one sample.
 SIZES = ("side", "size")
+#: Fields of a case whose values are not compared with each other: sizes, and machines.
+APART = (*SIZES, "machine")
 
 
 def work(record: Record) -> tuple[object, ...]:
-    """Equal for cases that do the same work: the question, the model, the sizes of its inputs, and copies."""
-    return (record.scenario, record.model, record.transfer, *(record.case.get(name) for name in SIZES))
+    """Equal for cases that do the same work: question, model, sizes of its inputs, copies, and the machine."""
+    return (record.scenario, record.model, record.transfer, *(record.case.get(name) for name in APART))
 
 
 def alternatives(one: Record, other: Record) -> bool:

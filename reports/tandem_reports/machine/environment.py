@@ -52,6 +52,8 @@ def describe_machine(gpu: bool = False) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "governor": _governor(),
         **({"gpu": nvml.describe()} if gpu else {}),
+        # A name that people gave to this kind of machine, such as that of a cloud's instances.
+        **({"kind": kind} if (kind := os.environ.get("TANDEM_KIND")) else {}),
     }
 
 

@@ -43,7 +43,7 @@ def render(folder: Path, run: Told) -> str:
         answers=answers(run),
         caveats=answer.caveats(run.records),
         nothing=f"{table.empty(run.records).capitalize()}.",
-        findings=findings.find(run.records, run.environment["machine"]),
+        findings=findings.of_run(run.records, run.environment),
         groups=groups,
         judged=verdict_rows(run.verdicts),
         tables=tables(run.records),

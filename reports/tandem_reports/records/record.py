@@ -115,6 +115,11 @@ class Record:
         """``host`` if its times include the copies to the device and back."""
         return str(self.case.get("transfer", "device"))
 
+    @property
+    def machine(self) -> str:
+        """Name of its machine in a run over several; empty in any other run."""
+        return str(self.case.get("machine", ""))
+
     def figure(self, name: str) -> Figure | None:
         """A figure of any section; None if no section has it."""
         return next((each.figures[name] for each in self.sections.values() if name in each.figures), None)

@@ -79,7 +79,8 @@ class Results:
         changed += changes(all_versions(stored["environment"]), all_versions(environment))
         if changed:
             raise DamagedRun(f"{folder} was measured otherwise ({'; '.join(changed)}): leave --resume out")
-        results = cls(folder.resolve(), environment, settings)
+        kept = {name: stored["environment"][name] for name in ("machines",) if name in stored["environment"]}
+        results = cls(folder.resolve(), environment | kept, settings)
         records = (Record.from_dict(values) for values in stored["records"])
         results.records = {record.id: record for record in records if record.status == "ok"}
         results.resumed = dict(results.records)

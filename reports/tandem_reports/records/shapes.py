@@ -38,12 +38,22 @@ class Commit(TypedDict):
     dirty: bool
 
 
+class Placed(TypedDict):
+    """A machine of a run over several."""
+
+    machine: Machine
+    python: str
+    versions: dict[str, str]
+    nodes: list[str]
+
+
 class Environment(TypedDict):
     command: str
     machine: Machine
     python: str
     versions: dict[str, str]
     elsewhere: NotRequired[dict[str, Elsewhere]]
+    machines: NotRequired[dict[str, Placed]]
     commit: NotRequired[Commit | None]
 
 
@@ -63,6 +73,7 @@ class Case(TypedDict):
     side: NotRequired[int | None]
     size: NotRequired[int | None]
     threads: NotRequired[int | None]
+    machine: NotRequired[str]
 
 
 class Tail(TypedDict):

@@ -52,7 +52,7 @@ def render(
         ),
         *map(plain, told),
         *map(plain, answer.caveats(records) if told else []),
-        *_findings(records, machine),
+        *_findings(records, environment),
         "## Cases",
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         folded(table.render(records, MARKDOWN), "cases", len(records)),
@@ -100,8 +100,8 @@ def code(text: str) -> str:
     return f"{fence} {line} {fence}" if longest else f"`{line}`"
 
 
-def _findings(records: Sequence[Record], machine: Mapping[str, Any]) -> list[str]:
-    found = findings.find(records, machine)
+def _findings(records: Sequence[Record], environment: Mapping[str, Any]) -> list[str]:
+    found = findings.of_run(records, environment)
     return ["## Findings", "\n".join(f"- {plain(str(each))}" for each in found)] if found else []
 
 

@@ -10,6 +10,7 @@ from tandem_reports.judging import page_faults
 from tandem_reports.judging.budget import likeness
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.numbers import scaled, shown
+from tandem_reports.records.placed import bare
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.grid import grid
@@ -88,6 +89,7 @@ def columns_of(records: Sequence[Record]) -> list[Column]:
     ordered = [name for name in COLUMNS if name in names] if names.keys() <= COLUMNS.keys() else names
     found = [column for name in ordered for column in COLUMNS.get(name) or (plain(name, records),)]
     kept = [each for each in found if not each.optional or any(each.cell(record) for record in records)]
+    kept += [Column("machine", machine)] if any(map(machine, records)) else []
     return [Column("case", lambda record: record.id), *kept, Column("notes", notes)]
 
 
@@ -105,6 +107,10 @@ def plain(name: str, records: Sequence[Record]) -> Column:
 
     header = f"{name.replace('_', ' ')} {word}".strip()
     return Column(header, cell, optional=True, value=lambda record: record.number(name))
+
+
+def machine(record: Record) -> str:
+    return record.machine
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
@@ -221,13 +227,16 @@ def compressed(record: Record) -> str:
 
 
 def short_names(records: Sequence[Record]) -> Mapping[str, str]:
-    """Short names below the title of a model; without the device if there is only one."""
-    devices = {record.device for record in records}
+    """Short names below the title of a model; without the device, and the machine, if there is only one."""
+    devices, machines = {record.device for record in records}, set(map(machine, records))
     ending = f"-{devices.pop()}" if len(devices) == 1 else ""
-    return {
-        record.id: record.id.partition("@")[0].removeprefix(f"{record.name}-").removesuffix(ending)
-        for record in records
-    }
+
+    def short(record: Record) -> str:
+        name = bare(record.id, record.machine).partition("@")[0]
+        where = f" on {record.machine}" if len(machines) > 1 else ""
+        return f"{name.removeprefix(f'{record.name}-').removesuffix(ending)}{where}"
+
+    return {record.id: short(record) for record in records}
 
 
 def title(records: Iterable[Record], usual: str) -> str:

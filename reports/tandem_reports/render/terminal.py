@@ -49,8 +49,7 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
         yield f"tandem: the slowest operators of {case}", [slowest]
     for case, other, table_of in layers.tables(records):
         yield f"tandem: {case} beside {other}, ms of a call", [table_of]
-    machine = results.environment.get("machine", {})
-    if told := findings.find(records, machine):
+    if told := findings.of_run(records, results.environment):
         yield "tandem: findings", [wrapped(f"- {each}", width, "  ") for each in told]
     if judging.judge:
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
