@@ -200,8 +200,8 @@ def _missing(config: pytest.Config, results: Results) -> list[Verdict]:
     if told is not None:
         return told
     skipped = {record.id: record.outcome for record in results.records.values() if record.status == "skipped"}
-    stash = config.stash
-    return find_missing(stash[BASELINES].runs, stash[SELECTION], stash[SEEN], skipped)
+    baselines, selection, seen = config.stash[BASELINES], config.stash[SELECTION], config.stash[SEEN]
+    return find_missing(baselines.runs, selection, seen, skipped)
 
 
 @pytest.hookimpl(

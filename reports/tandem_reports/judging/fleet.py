@@ -34,7 +34,9 @@ def missing(name: str, told: Mapping[str, Any], records: Iterable[Record]) -> li
     ``told`` has the verdicts that its sessions came to, and the saved run of each case.
     """
     found = [Verdict(**each) for each in told.get("missing", ())]
-    skipped = {bare(each.id, name): each for each in records if each.machine == name and each.status == "skipped"}
+    skipped = {
+        bare(each.id, name): each for each in records if each.machine == name and each.status == "skipped"
+    }
     found += [
         Verdict(case, MISSING, run, reason=skipped[case].outcome)
         for case, run in told.get("baselines", {}).items()

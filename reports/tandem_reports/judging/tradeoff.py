@@ -106,7 +106,7 @@ APART = (*SIZES, "machine")
 
 
 def work(record: Record) -> tuple[object, ...]:
-    """Equal for cases that do the same work: question, model, sizes of its inputs, copies, and the machine."""
+    """Equal for cases that do the same work: question, model, sizes of inputs, copies, and machine."""
     return (record.scenario, record.model, record.transfer, *(record.case.get(name) for name in APART))
 
 

@@ -31,12 +31,14 @@ def bare(case: str, machine: str) -> str:
 
 def at(record: Record, machine: str, environment: Mapping[str, Any] | None = None) -> Record:
     """A record of a machine, for a run over several. ``environment`` is that of the run on the machine."""
-    own = record.environment or (environment and {name: environment[name] for name in CARRIED})
+    own = record.environment
+    if own is None and environment is not None:
+        own = {name: environment[name] for name in CARRIED}
     verdict = record.verdict and record.verdict | {"case": place(record.id, machine)}
     return replace(
         record,
         id=place(record.id, machine),
         case=record.case | {"machine": machine},
-        environment=own and dict(own),
+        environment=own,
         verdict=verdict,
     )

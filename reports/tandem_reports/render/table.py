@@ -89,7 +89,7 @@ def columns_of(records: Sequence[Record]) -> list[Column]:
     ordered = [name for name in COLUMNS if name in names] if names.keys() <= COLUMNS.keys() else names
     found = [column for name in ordered for column in COLUMNS.get(name) or (plain(name, records),)]
     kept = [each for each in found if not each.optional or any(each.cell(record) for record in records)]
-    kept += [Column("machine", machine)] if any(map(machine, records)) else []
+    kept += [Column("machine", lambda each: each.machine)] if any(each.machine for each in records) else []
     return [Column("case", lambda record: record.id), *kept, Column("notes", notes)]
 
 
@@ -107,10 +107,6 @@ def plain(name: str, records: Sequence[Record]) -> Column:
 
     header = f"{name.replace('_', ' ')} {word}".strip()
     return Column(header, cell, optional=True, value=lambda record: record.number(name))
-
-
-def machine(record: Record) -> str:
-    return record.machine
 
 
 def render(records: Iterable[Record], style: str = "simple") -> str:
@@ -228,7 +224,7 @@ def compressed(record: Record) -> str:
 
 def short_names(records: Sequence[Record]) -> Mapping[str, str]:
     """Short names below the title of a model; without the device, and the machine, if there is only one."""
-    devices, machines = {record.device for record in records}, set(map(machine, records))
+    devices, machines = {record.device for record in records}, {record.machine for record in records}
     ending = f"-{devices.pop()}" if len(devices) == 1 else ""
 
     def short(record: Record) -> str:
