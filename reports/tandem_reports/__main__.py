@@ -105,6 +105,8 @@ def _showing(add: Callable[..., argparse.ArgumentParser]) -> None:
     for name, bounded in BOUNDED.items():
         command.add_argument(f"--{name}", metavar="LIMIT", help=bounded.help)
     command.add_argument("--throughput-at", metavar="BOUND", help="most samples a second at p95<100ms")
+    price = "the cheapest machine within limits, of a run with --fleet; repeatable: xeon=0.12/h"
+    command.add_argument("--price", action="append", metavar="NAME=N/h", help=price)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.set_defaults(do=commands.best)
 

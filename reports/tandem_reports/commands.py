@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tandem_reports import drawing, publishing
+from tandem_reports.judging import prices
 from tandem_reports.judging.baseline import read_gate, read_policy
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.judging.gate import judge
@@ -105,7 +106,7 @@ def best(_folder: Path, arguments: argparse.Namespace) -> int:
     if arguments.throughput_at is not None:
         limits.append(read_bound(arguments.throughput_at))
         order = by_throughput
-    choices = choose(run.records, limits, order)
+    choices = choose(run.records, limits, order, prices.read(arguments.price or (), run.records))
     show = rendering.to_json if arguments.format == "json" else rendering.render
     say(show(choices, run.environment["command"]) if choices else table.empty(run.records))
     return int(not choices or not all(choice.qualified for choice in choices))

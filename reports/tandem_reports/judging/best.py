@@ -10,9 +10,11 @@ import argparse
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from tandem_reports.judging.curves import AXES
-from tandem_reports.judging.tradeoff import is_choice, is_noise, off, work
+from tandem_reports.judging.tradeoff import SIZES, is_choice, is_noise, off, work
 from tandem_reports.numbers import below, duration, share, size, told
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import SMALLEST_SAMPLE, TAILS
@@ -128,6 +130,8 @@ class Choice:
     title: str
     qualified: Sequence[Record]
     excluded: Sequence[Exclusion]
+    #: What machines cost, if the cases are of several that were compared by it.
+    prices: Prices | None = None
 
     @property
     def nearest(self) -> Exclusion | None:
@@ -144,6 +148,18 @@ class Choice:
 Order = Callable[[Record], float]
 
 
+class Rule(Protocol):
+    """What may keep a case from being chosen."""
+
+    def excludes(self, record: Record) -> Exclusion | None: ...
+
+
+class Prices(Rule, Protocol):
+    """Prices of machines: see ``prices.py``."""
+
+    def order(self, order: Order) -> Callable[[Record], tuple[float, float]]: ...
+
+
 def by_latency(record: Record) -> float:
     """Seconds of a call: the median, or the mean of a sample that is too small for it."""
     return record.number("p50") or record.number("mean") or math.inf
@@ -153,29 +169,34 @@ def by_throughput(record: Record) -> float:
     return -(record.number("throughput") or 0.0)
 
 
-def choose(records: Iterable[Record], limits: Sequence[Limit], order: Order) -> list[Choice]:
-    """The choice for each model, at each size of its inputs."""
+def choose(
+    records: Iterable[Record], limits: Sequence[Limit], order: Order, prices: Prices | None = None
+) -> list[Choice]:
+    """The choice for each model, at each size of its inputs, on each machine; with prices, over machines."""
     timed = list(filter(is_choice, records))
+    same, best = (partial(work, apart=SIZES), prices.order(order)) if prices else (work, order)
+    rules: list[Rule] = [*limits, *([prices] if prices else [])]
     choices = []
-    for each_work in dict.fromkeys(map(work, timed)):
-        cases = [record for record in timed if work(record) == each_work]
+    for each_work in dict.fromkeys(map(same, timed)):
+        cases = [record for record in timed if same(record) == each_work]
         excluded = [
             each
             for record in cases
-            for each in (_noise(record), *(limit.excludes(record) for limit in limits))
+            for each in (_noise(record), *(rule.excludes(record) for rule in rules))
             if each
         ]
         out = {each.record.id for each in excluded}
-        fit = sorted((each for each in cases if each.id not in out), key=lambda each: (order(each), each.id))
-        choices.append(Choice(title(cases[0]), fit, excluded))
+        fit = sorted((each for each in cases if each.id not in out), key=lambda each: (best(each), each.id))
+        choices.append(Choice(title(cases[0], not prices), fit, excluded, prices))
     return choices
 
 
-def title(record: Record) -> str:
-    """The model, and the sizes of its inputs that are not its own."""
+def title(record: Record, placed: bool = True) -> str:
+    """The model, the sizes of its inputs that are not its own, and the machine in a run over several."""
     side, length = record.case.get("side"), record.case.get("size")
     parts = [record.name, *([f"{side} px"] if side else [])]
     parts += [AXES["size"].words(length)] if length else []
+    parts += [f"on {record.machine}"] if placed and record.machine else []
     parts += ["copies included"] if record.transfer == "host" else []
     return ", ".join([*parts, *([record.scenario.replace("_", " ")] if record.scenario != "latency" else [])])
 

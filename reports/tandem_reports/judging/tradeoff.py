@@ -105,9 +105,9 @@ SIZES = ("side", "size")
 APART = (*SIZES, "machine")
 
 
-def work(record: Record) -> tuple[object, ...]:
-    """Equal for cases that do the same work: question, model, sizes of inputs, copies, and machine."""
-    return (record.scenario, record.model, record.transfer, *(record.case.get(name) for name in APART))
+def work(record: Record, apart: Iterable[str] = APART) -> tuple[object, ...]:
+    """Equal for cases that do the same work: question, model, copies, and the fields that stay ``apart``."""
+    return (record.scenario, record.model, record.transfer, *(record.case.get(name) for name in apart))
 
 
 def alternatives(one: Record, other: Record) -> bool:

@@ -18,7 +18,7 @@ from tandem_reports.records import samples
 from tandem_reports.records.record import Record, Section
 from tandem_reports.records.stored import Told
 from tandem_reports.records.verdict import KINDS
-from tandem_reports.render import answer, table, verdicts
+from tandem_reports.render import answer, machines, table, verdicts
 from tandem_reports.render.best import again, cells
 
 #: Columns in which higher is better: they are sorted downwards first.
@@ -48,6 +48,7 @@ def render(folder: Path, run: Told) -> str:
         judged=verdict_rows(run.verdicts),
         tables=tables(run.records),
         causes=causes.find(run.records),
+        machines=machines.sentences(run.environment),
         card=card(run.environment["machine"]),
         cases={each.id for each in run.records},
         measured=folder.resolve().name,

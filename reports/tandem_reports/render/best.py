@@ -13,6 +13,7 @@ from tabulate import tabulate
 
 from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
 from tandem_reports.judging.comparing import faster, place, undecided
+from tandem_reports.judging.prices import Prices
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
@@ -22,7 +23,7 @@ from tandem_reports.render.table import notes, speedup
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = (
     "reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator",
-    "shapes", "page-cache", "calls",
+    "shapes", "page-cache", "calls", "fleet", "fleet-python", "fleet-folder",
 )  # fmt: skip
 #: Cases that can be compared.
 FEWEST = 2
@@ -41,7 +42,7 @@ def lines(choice: Choice, command: str) -> Iterable[str]:
             yield f"  nearest: {nearest.record.id}: {reason(nearest.reason, nearest.limit)}"
     else:
         shown = list(zip(("best", "runner-up"), choice.qualified[:2], strict=False))
-        rows = [(place, record.id, *cells(record)) for place, record in shown]
+        rows = [(place, record.id, *cells(record), *cost(choice, record)) for place, record in shown]
         yield indent(tabulate(rows, tablefmt="plain", disable_numparse=True), "  ")
         if remark := beside(choice.qualified):
             yield f"  the runner-up may be as quick: {remark}"
@@ -71,6 +72,14 @@ def cells(record: Record) -> Sequence[str]:
         accuracies.short(record.detail("accuracy")),
         megabytes(held) if held is not None else "",
     )
+
+
+def cost(choice: Choice, record: Record) -> Sequence[str]:
+    """What an hour of its machine costs, and a million samples; empty without prices."""
+    if not isinstance(prices := choice.prices, Prices):
+        return ()
+    million = scaled(prices.of_samples(record, 1_000_000), 1)
+    return (f"{scaled(prices.hourly[record.machine], 1)}/h", f"{million} for a million samples")
 
 
 def beside(qualified: Sequence[Record]) -> str:
@@ -114,5 +123,6 @@ def described(choice: Choice, command: str) -> Mapping[str, Any]:
         "excluded": [
             {"case": each.record.id, "limit": each.limit, "reason": each.reason} for each in choice.excluded
         ],
+        **({"price_per_hour": choice.prices.hourly} if isinstance(choice.prices, Prices) else {}),
         "nearest": nearest.record.id if nearest and best is None else None,
     }

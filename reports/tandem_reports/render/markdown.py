@@ -17,6 +17,7 @@ from tandem_reports.render import (
     faults,
     layers,
     loads,
+    machines,
     operators,
     servers,
     table,
@@ -43,6 +44,7 @@ def render(
     reference = table.references(records, settings["reference"])
     cores = f"{settings['threads']} of {machine['cores']} cores"
     told = answer.sentences(records)
+    head = "The cases were given out by: " if environment.get("machines") else ""
     parts = [
         "# Tandem",
         *(
@@ -62,7 +64,8 @@ def render(
         *_causes(records),
         "## Environment",
         code(environment["command"]),
-        plain(f"{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {versions}."),
+        *(plain(f"{each}.") for each in machines.sentences(environment)),
+        plain(f"{head}{machine['cpu']}, {cores}{card(machine)}, Python {environment['python']}; {versions}."),
         *(
             plain(f"{backend} in another environment: Python {other['python']}; {listed(other['versions'])}.")
             for backend, other in environment.get("elsewhere", {}).items()
