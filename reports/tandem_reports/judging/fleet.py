@@ -10,12 +10,12 @@ from tandem_reports.records.record import Record
 from tandem_reports.records.run import all_versions, changes
 from tandem_reports.records.verdict import MISSING, Verdict
 
-KEPT = ("fingerprint", "machine", "python", "versions", "elsewhere")
+KEPT = ("fingerprint", "machine", "interpreter", "python", "versions", "elsewhere")
 
 
 def machine(environment: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """What a run keeps of a machine: the facts that decide if its records can be compared."""
-    return {**{name: environment.get(name) for name in KEPT}, "settings": dict(settings)}
+    return {**{name: environment[name] for name in KEPT}, "settings": dict(settings)}
 
 
 def differences(known: Mapping[str, Any], now: Mapping[str, Any]) -> str:

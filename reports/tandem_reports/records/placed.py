@@ -14,7 +14,7 @@ from typing import Any
 from tandem_reports.records.record import Record
 
 #: Facts of a machine's environment that a record of a run over several machines carries itself.
-CARRIED = ("python", "versions")
+CARRIED = ("interpreter", "python", "versions")
 
 
 def place(case: str, machine: str) -> str:
