@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -93,11 +93,16 @@ class Results:
 
         ``more`` are further samples, by the name of their file.
         """
-        if samples_s:
-            self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
-        for name, values in (more or {}).items():
-            self._pending[self._samples(f"{record.id}.{name}")] = json.dumps(values)
-        self.records[record.id] = record
+        self.add_all([(record, samples_s, more or {})])
+
+    def add_all(self, found: Iterable[tuple[Record, Sequence[float], Mapping[str, Any]]]) -> None:
+        """As ``add``, for several cases that ended together: the file of all records is written once."""
+        for record, samples_s, more in found:
+            if samples_s:
+                self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
+            for name, values in more.items():
+                self._pending[self._samples(f"{record.id}.{name}")] = json.dumps(values)
+            self.records[record.id] = record
         self.write()
 
     def samples(self, case: str) -> list[float]:
