@@ -39,7 +39,6 @@ class LocalCluster:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env={**os.environ, **ENVIRONMENT},
             text=True,
         )
         self.address = self._line()
@@ -74,7 +73,16 @@ class LocalCluster:
         self._log.close()
 
 
+def kill(cluster: Any, nodes: list[Any]) -> None:
+    for node in nodes:
+        cluster.remove_node(node, allow_graceful=False)
+    gone = {node.node_id for node in nodes}
+    while any(each["Alive"] and each["NodeID"] in gone for each in cluster.global_state.node_table()):
+        time.sleep(0.1)
+
+
 def main() -> None:
+    os.environ.update(ENVIRONMENT)
     from ray.cluster_utils import Cluster
 
     def say(words: object) -> None:
@@ -93,12 +101,7 @@ def main() -> None:
             nodes.append(cluster.add_node(num_cpus=1, labels=labels, **usual))
             say(len(nodes) - 1)
         else:
-            killed = [nodes[int(value)] for value in values]
-            for node in killed:
-                cluster.remove_node(node, allow_graceful=False)
-            gone = {node.node_id for node in killed}
-            while any(each["Alive"] and each["NodeID"] in gone for each in cluster.global_state.node_table()):
-                time.sleep(0.1)
+            kill(cluster, [nodes[int(value)] for value in values])
             say("killed")
     cluster.shutdown()
 
