@@ -11,7 +11,7 @@ from tandem_reports.records.record import Record
 
 
 @pytest.mark.alone(smoke="onnxruntime")
-def bench_serving(case: Case, serve: Callable[[Case], Record]) -> None:
+def bench_serving(case: Case, host: Callable[[Case], Record]) -> None:
     """What does each server add to the session, what does it serve, and does it hold the bound?
 
         pytest benches/bench_serving.py -k "litserve and resnet18"
@@ -19,4 +19,4 @@ def bench_serving(case: Case, serve: Callable[[Case], Record]) -> None:
 
     Every answer is checked first, alone and in company: a server that mixes up its answers has no figure.
     """
-    serve(case)
+    host(case)
