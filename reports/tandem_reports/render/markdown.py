@@ -124,7 +124,7 @@ def _loads(records: Sequence[Record]) -> list[str]:
     behind, found = servers.render(records, MARKDOWN), loads.render(records, MARKDOWN)
     parts = ["## Servers", behind, plain(servers.LEGEND)] if behind else []
     if batchings := servers.sought(records, MARKDOWN):
-        parts += ["### The best batching", batchings]
+        parts += ["### Rates within the bound", batchings]
     if sharing := servers.shared(records, MARKDOWN):
         parts += ["### Models on one server", sharing]
     if broken := faults.render(records, MARKDOWN):

@@ -28,7 +28,7 @@ def render(records: Sequence[Record], style: str = "simple") -> str:
 
 
 def sought(records: Sequence[Record], style: str = "simple") -> str:
-    """A table of the batchings that were sought: the rate that holds the bound, foretold and measured."""
+    """A table of the highest rates that hold the bound, by batching: foretold and measured."""
     rows = [
         [record.id, words, scaled(each["foretold"].get(words), 1), scaled(rate, 1), _share(each, words, rate)]
         for record in records

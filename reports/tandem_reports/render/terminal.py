@@ -59,7 +59,7 @@ def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, 
     if behind := servers.render(records):
         yield "tandem: servers", [behind, "", wrapped(servers.LEGEND, width)]
     if batchings := servers.sought(records):
-        yield "tandem: the best batching", [batchings]
+        yield "tandem: rates within the bound", [batchings]
     if sharing := servers.shared(records):
         yield "tandem: models on one server", [sharing]
     if broken := faults.render(records):
