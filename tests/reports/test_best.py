@@ -20,7 +20,6 @@ from tandem_reports.judging.best import (
     by_latency,
     by_throughput,
     choose,
-    megabytes,
     read_bound,
 )
 from tandem_reports.records.record import Figure, Record
@@ -247,7 +246,3 @@ def test_a_run_of_another_scenario_has_a_table_of_its_own_and_no_choice(
     assert "start ms" in capsys.readouterr().out
     assert main(["best", str(folder)]) == 1
     assert "no case has a latency: this run asked for cold start" in capsys.readouterr().out
-
-
-def test_a_gigabyte_is_told_in_plain_digits() -> None:
-    assert [megabytes(value) for value in (51.3e6, 1000.3e6, 1.03e9)] == ["51.3 MB", "1000 MB", "1030 MB"]

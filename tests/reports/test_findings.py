@@ -12,13 +12,9 @@ from tandem_reports.findings import RULES, cost, loads, requests, scale, serving
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.render import answer
-from tests.records import at_once, level, loaded, make_record, request, searched, served, timed
+from tests.records import at_once, case, costing, level, loaded, make_record, request, searched, served
 
 HERE = {"isa": ["avx2"]}
-
-
-def case(name: str, ms: float, gain: float, width: float = 0.02, **changes: Any) -> Record:
-    return timed(name, ms, gain, width, **{"samples": 700, **changes})
 
 
 EAGER = case("m-eager-fp32-b1-cpu", 20, 1.0)
@@ -41,14 +37,6 @@ PRUNED = case(
     compression="prune-unstructured-50",
     network={"zeros": 9, "distance": 0.1},
 )
-
-
-def costing(name: str, turns: float, **changes: Any) -> Record:
-    """A case that takes this many turns of the yardstick, within 2 %."""
-    record = case(name, 10 * turns, 2.0, **changes)
-    cost = Figure(turns, "", "lower", low=0.98 * turns, high=1.02 * turns)
-    record.sections["latency"].figures["cost"] = cost
-    return record
 
 
 def threaded(threads: int, turns: float) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tandem_reports.judging.best import megabytes
 from tests.conftest import Benches
 
 #: Options by the kind of their number; the first wrong texts were once read as "not given".
@@ -32,3 +33,7 @@ def test_a_planted_slowdown_is_0_or_more(benches: Benches, number: str) -> None:
     run = benches.run(f"--slowdown={number}")
     assert run.exit_code == 4
     assert f"argument --slowdown: {number!r} is not a number from 0" in run.output
+
+
+def test_a_gigabyte_is_told_in_plain_digits() -> None:
+    assert [megabytes(value) for value in (51.3e6, 1000.3e6, 1.03e9)] == ["51.3 MB", "1000 MB", "1030 MB"]
