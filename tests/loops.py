@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from tandem.generators.logs import Driven
 from tandem.scenarios.load.messages import Drove
-from tandem.scenarios.serving.measurement import Run
 from tandem.scenarios.serving.messages import Answered
+from tandem.scenarios.serving.runs import Run
 
 
 def looped(driven: Driven, batches: Sequence[int] = ()) -> Run:
