@@ -37,6 +37,13 @@ class Policy:
     room: int | None = None
     counts_from: str = ARRIVAL
 
+    @property
+    def alone_s(self) -> float:
+        """Mean seconds for which a query waits that finds a free server and is joined by no other."""
+        if self.most == 1:
+            return 0.0
+        return self.wait_s / 2 if self.counts_from == WINDOW else self.wait_s
+
     def leaves_s(self, arrived_s: float, free_s: float) -> float:
         """When a batch leaves at last whose first query came, and whose server was free, at these times."""
         if self.counts_from == ARRIVAL:
