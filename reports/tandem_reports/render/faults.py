@@ -12,13 +12,15 @@ from tandem_reports.render.grid import grid
 LEGEND = (
     "reply: to the query that is the fault itself; lost: queries with neither an answer nor an error; "
     "outage: the longest time without an answer, in ms; again: queries were answered after the load; for "
-    "nobody: queries that were computed, and whose answers reached nobody; MB: memory before and after."
+    "nobody: queries that were computed, and whose answers reached nobody; in time: answers a second within "
+    "--slo, or within 5 times what a query alone takes; at best: those of a server that knew all arrivals "
+    "and times of service before; MB: memory before and after."
 )
 #: Headers, and how their columns are aligned.
 COLUMNS = {
     "server": "left", "fault": "left", "reply": "left", "queries": "right", "answered": "right",
     "errors": "left", "lost": "right", "outage": "right", "again": "left", "for nobody": "right",
-    "MB": "right",
+    "in time/s": "right", "at best": "right", "MB": "right",
 }  # fmt: skip
 #: What a client calls a query without an answer: it is not among the errors.
 LOST = "TimeoutError"
@@ -43,5 +45,7 @@ def _row(record: Record, told: Mapping[str, Any]) -> list[str]:
         scaled(told["outage_s"], 1e3),
         "no" if told["recovered_s"] is None else "yes",
         str(told["wasted"] or ""),
+        scaled(told.get("in_time"), 1),
+        scaled(told.get("oracle"), 1),
         " to ".join(scaled(told[name], 1e-6) for name in ("memory_before", "memory_after")),
     ]
