@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from tandem_reports.queueing import arrivals, correlated, laws
 from tandem_reports.queueing.laws import MD1, MG1, MM, Load
-from tandem_reports.queueing.service import Times, predict, varying
+from tandem_reports.queueing.service import Drawn, Times, predict, varying
 from tandem_reports.queueing.simulation import Policy, simulate
 
 pytest.importorskip("simpy")
@@ -120,6 +121,13 @@ def test_a_query_that_finds_the_line_full_is_lost() -> None:
 def test_the_first_service_after_a_pause_is_drawn_from_its_own_times() -> None:
     times = Times({1: [1.0]}, [2.0])
     assert predict(times, [0.0, 0.5, 10.0], Policy()).totals_s == pytest.approx([2.0, 2.5, 2.0])
+
+
+def test_rows_of_times_follow_each_other_as_they_were_measured() -> None:
+    drawn = Drawn(Times({1: [float(each) for each in range(50)]}), seed=1, row=10)
+    found = [drawn(1, idle=False) for _ in range(2000)]
+    steps = [(later - sooner) % 50 for sooner, later in pairwise(found)]
+    assert 0.88 < np.mean([step == 1 for step in steps]) < 0.95
 
 
 def test_times_vary_as_all_do_around_a_level_of_their_own() -> None:
