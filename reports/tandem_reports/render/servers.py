@@ -15,8 +15,8 @@ LEGEND = (
     "alone: p50 of one query at a time; there: from the client to the server; wait: until the session "
     "begins, with the way there if the server does not tell when a query came; session: its service; back: "
     "the answer; over: later than the session itself, asked in turn, with its 95 % interval; most: answers a "
-    "second to so many clients that each wait for theirs, in batches of that mean size; CPU: of a query "
-    "then; ready: from the start of the server to its first answer. Times in ms."
+    "second to so many clients that each wait for theirs, in batches of that mean size; at once: to queries "
+    "that come all at once; CPU: of a query of those clients; ready: from the start of the server to its first answer. Times in ms."
 )
 
 
@@ -95,6 +95,7 @@ COLUMNS: dict[str, Callable[[Record], str]] = {
     "most/s": lambda record: _number(record, "most", 1),
     "clients": lambda record: str(busiest(record)["clients"]),
     "batch": _batch,
+    "at once/s": lambda record: _number(record, "at_once", 1),
     "server CPU": lambda record: scaled(busiest(record)["server_cpu_s"] or None, 1e3),
     "client CPU": lambda record: scaled(busiest(record)["client_cpu_s"] or None, 1e3),
     "MB": lambda record: scaled(busiest(record)["memory_bytes"] or None, 1e-6),
