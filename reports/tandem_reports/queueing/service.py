@@ -84,9 +84,9 @@ def _around(own: Sequence[float], others: Sequence[Sequence[float]]) -> list[flo
 class Drawn:
     """Draws times of service, ``row`` after another as they were measured, then others.
 
-    Services that follow each other are alike: what holds the cores holds them for a while. Rows keep that, see
-    Künsch, "The jackknife and the bootstrap for general stationary observations", Annals of Statistics 17
-    (1989). In a row of 1 each is independent of those before.
+    Services that follow each other are alike: what holds the cores holds them for a while. Rows keep that,
+    see Künsch, "The jackknife and the bootstrap for general stationary observations", Annals of Statistics
+    17 (1989). In a row of 1 each is independent of those before.
     """
 
     def __init__(self, times: Times, seed: int = 0, row: int = 1) -> None:

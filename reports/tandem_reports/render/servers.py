@@ -16,7 +16,8 @@ LEGEND = (
     "begins, with the way there if the server does not tell when a query came; session: its service; back: "
     "the answer; over: later than the session itself, asked in turn, with its 95 % interval; most: answers a "
     "second to so many clients that each wait for theirs, in batches of that mean size; at once: to queries "
-    "that come all at once; CPU: of a query of those clients; ready: from the start of the server to its first answer. Times in ms."
+    "that come all at once; CPU: of a query of those clients; ready: from the start of the server to its "
+    "first answer. Times in ms."
 )
 
 
