@@ -76,11 +76,16 @@ def batches_formed(run: Found) -> Iterator[Finding]:
         more, less = min(after[0]) > max(before[1]), max(after[1]) < min(before[0])
         if more or less:
             yield Finding(
-                f"{subject(plain)}: batching {batched.detail('traffic')['batching']} "
+                f"{subject(plain)}{_server(plain)}: batching {batched.detail('traffic')['batching']} "
                 f"{'raises' if more else 'lowers'} the rate that holds {plain.detail('bound')} from "
                 f"{plain.number('rate'):.3g} to {batched.number('rate'):.3g}/s.",
                 ids(plain, batched),
             )
+
+
+def _server(record: Record) -> str:
+    name = record.detail("traffic").get("server")
+    return f" behind {name}" if name else ""
 
 
 def _alike(one: Record, other: Record) -> bool:

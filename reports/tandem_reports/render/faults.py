@@ -14,7 +14,8 @@ LEGEND = (
     "outage: the longest time without an answer, in ms; again: queries were answered after the load; for "
     "nobody: queries that were computed, and whose answers reached nobody; in time: answers a second within "
     "--slo, or within 5 times what a query alone takes; at best: those of a server that knew all arrivals "
-    "and times of service before; MB: memory before and after."
+    "and times of service before, empty if some were refused; with a limit: each query tells the server "
+    "from when on an answer is of no use; MB: memory before and after."
 )
 #: Headers, and how their columns are aligned.
 COLUMNS = {
@@ -42,7 +43,7 @@ def _row(record: Record, told: Mapping[str, Any]) -> list[str]:
         str(told["answered"]),
         ", ".join(f"{count} {kind}" for kind, count in errors.items()),
         str(told["unanswered"] + told["errors"].get(LOST, 0) or ""),
-        scaled(told["outage_s"], 1e3),
+        scaled(told["outage_s"], 1e3) or "no end",
         "no" if told["recovered_s"] is None else "yes",
         str(told["wasted"] or ""),
         scaled(told.get("in_time"), 1),

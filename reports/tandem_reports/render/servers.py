@@ -14,10 +14,10 @@ from tandem_reports.render.table import short_names
 LEGEND = (
     "alone: p50 of one query at a time; there: from the client to the server; wait: until the session "
     "begins, with the way there if the server does not tell when a query came; session: its service; back: "
-    "the answer; over: later than the session itself, asked in turn, with its 95 % interval; most: answers a "
-    "second to so many clients that each wait for theirs, in batches of that mean size; at once: to queries "
-    "that come all at once; CPU: of a query of those clients; ready: from the start of the server to its "
-    "first answer. Times in ms."
+    "the answer; over: later than the session itself in the same batches, with its 95 % interval; most: "
+    "answers a second to so many clients that each wait for theirs, in batches of that mean size; at once: "
+    "to queries that come all at once; CPU: of a query of those clients; ready: from the start of the server "
+    "to its first answer. Times in ms."
 )
 
 
@@ -66,7 +66,7 @@ def _of_model(records: Sequence[Record], style: str) -> str:
 
 
 def _part(name: str) -> Callable[[Record], str]:
-    return lambda record: scaled(record.detail("single")[name], 1e3)
+    return lambda record: scaled(record.detail("single")[name] or None, 1e3)  # 0: the server does not tell it
 
 
 def _over(record: Record) -> str:
