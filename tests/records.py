@@ -144,6 +144,14 @@ def costing(name: str, turns: float, **changes: Any) -> Record:
     return record
 
 
+def endured(recovered_s: float | None) -> Record:
+    """A case behind a server whose replica was killed, and that answered again after so many seconds."""
+    record = make_record()
+    told = {"fault": "a replica is killed", "recovered_s": recovered_s}
+    record.sections["faults"] = Section({}, {"endured": [told]})
+    return record
+
+
 def at_once(ratio: float) -> Record:
     """A case whose samples were all asked for at once."""
     record = loaded()

@@ -25,6 +25,7 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     requests.colder,
     serving.most,
     serving.cores_taken,
+    serving.stays_away,
     loads.batches_formed,
     loads.tails,
     loads.all_at_once,

@@ -1,4 +1,4 @@
-"""Rules on servers: which of them serves most, and what keeps one from it."""
+"""Rules on servers: which of them serves most, what keeps one from it, and which stays away after a fault."""
 
 from __future__ import annotations
 
@@ -54,3 +54,15 @@ def cores_taken(run: Found) -> Iterator[Finding]:
                 "--threads.",
                 VALUES,
             )
+
+
+def stays_away(run: Found) -> Iterator[Finding]:
+    """A server that answers no query any more after a fault."""
+    for record in run.records:
+        for each in record.detail("endured", ()):
+            if each["recovered_s"] is None:
+                yield Finding(
+                    f"{record.id}: no query was answered again after this: {each['fault']}.",
+                    ids(record),
+                    "Let something start the server again, or try --replicas 2.",
+                )
