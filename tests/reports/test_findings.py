@@ -12,18 +12,8 @@ from tandem_reports.findings import RULES, cost, loads, requests, scale, serving
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.render import answer
-from tests.records import (
-    at_once,
-    case,
-    costing,
-    endured,
-    level,
-    loaded,
-    make_record,
-    request,
-    searched,
-    served,
-)
+from tests import records as given
+from tests.records import at_once, case, costing, level, loaded, make_record, request, searched, served
 
 HERE = {"isa": ["avx2"]}
 
@@ -196,7 +186,7 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         "the server takes 30 ms of processor for each query, 3.0 times those of the session.",
         [served("litserve", 90, cpu_ms=12)],
     ),
-    serving.stays_away: ([endured(None)], "no query was answered again after this: a replica", [endured(2)]),
+    serving.stays_away: ([given.endured(None)], "no query was answered again", [given.endured(2)]),
     loads.generator: (
         [loaded(level(0.7, 20, 82, late=True, late_p99_s=0.003, greedy=True))],
         "queries came up to 3 ms late (p99), more than 2 % of the median latency.",
