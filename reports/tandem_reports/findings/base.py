@@ -79,10 +79,19 @@ def alike(records: Iterable[Record], axis: str) -> Iterator[list[Record]]:
 
 def subject(record: Record) -> str:
     """What runs in what, in words, without the batch size."""
+    return ", ".join([f"{record.name} in {record.backend}", record.precision, *_around(record)])
+
+
+def network(record: Record) -> str:
+    """What runs, in words, for a sentence that names the runtime and the precision itself."""
+    return ", ".join([record.name, *_around(record), f"batch {record.batch}"])
+
+
+def _around(record: Record) -> list[str]:
+    """Sizes, and the machine in a run over several."""
     own = {name: axis for name, axis in AXES.items() if name != "batch"}
     sizes = [axis.words(value) for name, axis in own.items() if (value := record.case.get(name))]
-    where = [f"on {record.machine}"] if record.machine else []
-    return ", ".join([f"{record.name} in {record.backend}", record.precision, *sizes, *where])
+    return [*sizes, *([f"on {record.machine}"] if record.machine else [])]
 
 
 def ids(*records: Record) -> tuple[str, ...]:

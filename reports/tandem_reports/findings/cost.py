@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import AGREEMENT, NO_GAIN, VALUES, Finding, Found, ids, subject
+from tandem_reports.findings.base import AGREEMENT, NO_GAIN, VALUES, Finding, Found, ids, network, subject
 from tandem_reports.judging.comparing import at_most, ratio
 
 #: Calls within which the time of a build should be won back.
@@ -70,7 +70,7 @@ def pruned_in_vain(run: Found) -> Iterator[Finding]:
             zeros = pruned.detail("network", {}).get("zeros", 0)
             why = ": its zeros are stored and multiplied like other weights" if zeros else ""
             yield Finding(
-                f"{pruned.name}, batch {pruned.batch}: {pruned.compression} is at most {gain:.2f} times as "
+                f"{network(pruned)}: {pruned.compression} is at most {gain:.2f} times as "
                 f"fast as the whole network in {pruned.backend}, {pruned.precision}{why}.",
                 ids(pruned, whole),
                 "Prune channels, or use a runtime with sparse kernels." if zeros else "",

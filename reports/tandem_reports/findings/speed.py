@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tandem_reports.findings.base import NO_GAIN, VALUES, Finding, Found, ids, subject
+from tandem_reports.findings.base import NO_GAIN, VALUES, Finding, Found, ids, network, subject
 from tandem_reports.judging import page_faults
 from tandem_reports.judging.comparing import at_most, faster, quicker, ratio
 from tandem_reports.records.record import Record
@@ -51,7 +51,7 @@ def without_gain(run: Found) -> Iterator[Finding]:
         gain = at_most(lower, full)
         if gain is not None and gain < NO_GAIN:
             yield Finding(
-                f"{lower.name}, batch {lower.batch}: {lower.precision} is at most {gain:.2f} times as fast "
+                f"{network(lower)}: {lower.precision} is at most {gain:.2f} times as fast "
                 f"as fp32 in {lower.backend}{_no_instructions(run, lower)}.",
                 ids(lower, full),
                 "Stay with fp32 there.",
@@ -68,7 +68,7 @@ def graph_runtime(run: Found) -> Iterator[Finding]:
         same = record.precision == "fp32" and record.compression == "none" and record.backend != "eager"
         if gain and same and (gain.low or 0.0) > 1 and not page_faults.words(record):
             yield Finding(
-                f"{record.name}, batch {record.batch}: {record.backend} is {gain.value:.2f} times as fast "
+                f"{network(record)}: {record.backend} is {gain.value:.2f} times as fast "
                 "as eager in the same precision. The gain comes from the runtime (fused operators, other "
                 "kernels, less overhead), not from fewer bits.",
                 ids(record),
@@ -82,7 +82,7 @@ def tensorrt(run: Found) -> Iterator[Finding]:
         runtimes = plain.backend == "onnxruntime" and "tensorrt" in built.backend
         if same and runtimes and (gain := faster(plain, built)):
             yield Finding(
-                f"{plain.name}, batch {plain.batch}: ONNX Runtime's CUDA provider is {gain:.2f} times as "
+                f"{network(plain)}: ONNX Runtime's CUDA provider is {gain:.2f} times as "
                 f"fast as {built.backend} in {plain.precision}.",
                 ids(plain, built),
                 "Look for nodes outside the engine, or for shapes that it was not built for.",
@@ -95,7 +95,7 @@ def scripting(run: Found) -> Iterator[Finding]:
         found = ratio(record) if record.backend == "torchscript" and record.precision == "fp32" else None
         if found and 1 / NO_GAIN < (found.low or 0.0) <= 1 <= (found.high or 0.0) < NO_GAIN:
             yield Finding(
-                f"{record.name}, batch {record.batch}: TorchScript changes nothing "
+                f"{network(record)}: TorchScript changes nothing "
                 f"({found.low:.2f} to {found.high:.2f} times eager).",
                 ids(record),
                 "Keep the module, or try a graph runtime.",

@@ -5,10 +5,18 @@ from __future__ import annotations
 from tandem_reports.judging.tradeoff import work
 from tandem_reports.records.record import Figure, Record
 
+#: If others had the cores for more than this share of the time, a ratio describes them, not the case.
+TAKEN = 0.5
+
 
 def against_itself(record: Record) -> bool:
     """True if its speedup is over the same case on another side: then it compares with no other case."""
     return record.detail("other") is not None
+
+
+def taken(record: Record) -> bool:
+    """True if others had the cores for too long to tell how fast it is beside another case."""
+    return (record.contention or 0.0) > TAKEN
 
 
 def place(record: Record) -> tuple[object, ...]:
@@ -23,10 +31,13 @@ def place(record: Record) -> tuple[object, ...]:
 
 
 def ratio(record: Record) -> Figure | None:
-    """The speedup; None if its interval is unknown or of one process alone, or if it is over itself."""
+    """The speedup; None if its interval is unknown or of one process alone, or if it is over itself.
+
+    None too if others had the cores for too long: see ``taken``.
+    """
     found = record.figure("speedup")
     known = found and found.low is not None and found.high is not None and not against_itself(record)
-    return found if known and record.detail("over") == "invocations" else None
+    return found if known and record.detail("over") == "invocations" and not taken(record) else None
 
 
 def faster(one: Record, other: Record) -> float | None:
@@ -56,6 +67,8 @@ def quicker(one: Record, other: Record) -> tuple[float, float] | None:
 
     By the far ends of the intervals of their costs, which are in units of one yardstick.
     """
+    if taken(one) or taken(other):
+        return None
     first, second = one.figure("cost"), other.figure("cost")
     if not first or not second or None in (first.low, first.high, second.low, second.high):
         return None

@@ -12,7 +12,7 @@ from typing import Any
 from tabulate import tabulate
 
 from tandem_reports.judging.best import Choice, by_latency, megabytes, memory
-from tandem_reports.judging.comparing import faster, place, undecided
+from tandem_reports.judging.comparing import faster, place, taken, undecided
 from tandem_reports.judging.prices import Prices
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.numbers import scaled
@@ -87,6 +87,8 @@ def beside(qualified: Sequence[Record]) -> str:
     if len(qualified) < FEWEST:
         return ""
     first, second = qualified[:2]
+    if taken(first) or taken(second):
+        return "others held the cores for too long to tell which one is faster"
     if place(first) == place(second) and faster(second, first):
         return "in turn with the reference it is the faster one"
     return "their intervals overlap" if undecided(first, second) else ""

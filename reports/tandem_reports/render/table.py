@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tandem_reports.judging import page_faults
 from tandem_reports.judging.budget import likeness
+from tandem_reports.judging.comparing import taken
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.placed import bare
@@ -15,8 +16,6 @@ from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.grid import grid
 
-#: If others had the cores for more than this share of the time, a ratio describes them, not the case.
-TAKEN = 0.5
 #: Upper ends of intervals from this value on are not shown: they carry no further information.
 WIDE = 1_000
 #: Below this share of converted multiply-adds, the name of a precision promises too much.
@@ -141,7 +140,7 @@ def empty(records: Iterable[Record]) -> str:
 def speedup(record: Record) -> tuple[str, str]:
     """The speedup and its interval; empty if others had the cores for too long."""
     found = record.figure("speedup")
-    if not found or found.low is None or found.high is None or (record.contention or 0) > TAKEN:
+    if not found or found.low is None or found.high is None or taken(record):
         return "", ""
     low, high = found.low, found.high
     return f"{found.value:.2f}x", f"{low:.2f} – {high:.2f}" if high < WIDE else f"above {low:.2f}"
@@ -179,8 +178,8 @@ def remarks(record: Record) -> list[str]:
 def _disturbances(record: Record) -> Iterator[str]:
     if record.contended and record.contention is not None:
         told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
-        taken = record.contention > TAKEN and record.figure("speedup")
-        yield told + (", too much to tell a speedup" if taken else "")
+        refused = taken(record) and record.figure("speedup")
+        yield told + (", too much to tell a speedup" if refused else "")
     gpu = record.detail("gpu")
     if gpu and gpu["throttled"]:
         yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
