@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -94,6 +95,9 @@ def test_each_kind_of_machine_runs_every_case_in_its_own_environment_and_is_judg
     samples = json.loads((run.folder / "samples" / f"{name}.json").read_text())
     assert len(samples) > 10
     assert "bench_latency[fake-fake-weight-fp32-b1-cpu+small]" in run.output
+    # Equal failures are shown once, with the machine of the first in the heading and in the sentence.
+    assert re.search(r"_ bench_latency\[fake-fake-weight-fp32-b1-cpu\+\S+\] _", run.output)
+    assert re.search(r"^Disagreement: fake-fake-weight-fp32-b1-cpu\+\S+ ", run.output, re.MULTILINE)
     # A saved run of each, without the names of machines, in the folder of its fingerprint.
     files = list(storage.rglob("0001_*.json"))
     assert {path.relative_to(storage).parts[0] for path in files} > {fingerprint}

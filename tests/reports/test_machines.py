@@ -12,7 +12,7 @@ from tandem_reports.judging import fleet, prices
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose
 from tandem_reports.judging.tradeoff import pareto
 from tandem_reports.machine import environment
-from tandem_reports.records.placed import at, bare, place
+from tandem_reports.records.placed import at, bare, named, place
 from tandem_reports.records.record import Record
 from tandem_reports.records.results import Results, read
 from tandem_reports.records.verdict import MISSING, REGRESSED, Verdict
@@ -51,6 +51,14 @@ def test_a_record_of_a_machine_carries_its_environment_and_its_verdict() -> None
     assert record.verdict
     assert record.verdict["case"] == record.id
     assert timed("m-ov-fp32-b1-cpu", 5).machine == ""
+
+
+@pytest.mark.parametrize("name", ["m-ov-fp32-b1-cpu", "m-ov-fp32-b1-cpu@load"])
+def test_a_failure_names_the_case_with_its_machine_and_no_other_case(name: str) -> None:
+    text = f"Regressed: {name} is 20.0% slower than m-ov-fp32-b1-cpu-2 and {place(name, 'b')}"
+    assert named(text, name, "big") == text.replace(f": {name}", f": {place(name, 'big')}")
+    record = at(timed("m-ov-fp32-b1-cpu", 5, outcome="m-ov-fp32-b1-cpu leaks"), "big")
+    assert record.outcome == "m-ov-fp32-b1-cpu+big leaks"
 
 
 def test_machines_are_not_compared_and_each_has_its_choice() -> None:

@@ -7,6 +7,7 @@ name: there is no other machine.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,12 @@ def bare(case: str, machine: str) -> str:
     return f"{name.removesuffix(f'+{machine}')}{mark}{scenario}"
 
 
+def named(text: str, case: str, machine: str) -> str:
+    """A text in which a case has its name in a run over several machines."""
+    name = case.partition("@")[0]
+    return re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w+-])", lambda _: f"{name}+{machine}", text)
+
+
 def at(record: Record, machine: str, environment: Mapping[str, Any] | None = None) -> Record:
     """A record of a machine, for a run over several. ``environment`` is that of the run on the machine."""
     own = record.environment
@@ -38,6 +45,7 @@ def at(record: Record, machine: str, environment: Mapping[str, Any] | None = Non
     return replace(
         record,
         id=place(record.id, machine),
+        outcome=named(record.outcome, record.id, machine),
         case=record.case | {"machine": machine},
         environment=own,
         verdict=verdict,
