@@ -138,8 +138,15 @@ def test_nodes_die_midway_others_take_their_cases_and_a_kind_without_any_fails_u
     cluster.kill(*nodes)
 
 
-def test_a_cluster_that_is_not_there_is_a_usage_error(benches: Benches) -> None:
-    command = benches.command("--backends=fake", "--fleet=127.0.0.1:1")
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("127.0.0.1:1", "127.0.0.1:1 cannot"), ("auto", "auto, which is 127.0.0.1:1 here, cannot")],
+)
+def test_a_cluster_that_is_not_there_is_a_usage_error(benches: Benches, typed: str, told: str) -> None:
+    command = benches.command("--backends=fake", f"--fleet={typed}")
+    environment = {**os.environ, "RAY_ADDRESS": "127.0.0.1:1"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 4
-    assert "--fleet: 127.0.0.1:1 cannot be reached" in done.stderr
+    assert f"--fleet: {told} be reached" in done.stderr
