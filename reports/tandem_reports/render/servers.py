@@ -66,7 +66,7 @@ def _of_model(records: Sequence[Record], style: str) -> str:
 
 
 def _part(name: str) -> Callable[[Record], str]:
-    return lambda record: scaled(record.detail("single")[name] or None, 1e3)  # 0: the server does not tell it
+    return lambda record: scaled(record.detail("single")[name], 1e3)
 
 
 def _over(record: Record) -> str:
