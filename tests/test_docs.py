@@ -45,7 +45,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     factory = "def make_net(): ...\n\n\nmake = make_net\n"
     for name in ("my_net.py", "net.py"):
         own.write(name, factory)
-    for name in ("net.onnx", "net.pt2", "net.pt", "net.keras", "saved_model/saved_model.pb"):
+    for name in (
+        "net.onnx",
+        "net.pt2",
+        "net.pt",
+        "net.keras",
+        "saved_model/saved_model.pb",
+        "a.mp4",
+        "b.mp4",
+    ):
         own.write(name, "")
     own.commit()
     own.write("notes.txt", "a second commit")

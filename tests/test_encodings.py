@@ -41,7 +41,7 @@ def unnamed(source: str) -> Iterator[int]:
 def _opens_no_file(node: ast.Call) -> bool:
     """True for other methods and functions named open: of archives, pictures and sessions."""
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    return isinstance(owner, ast.Name) and owner.id in {"self", "tarfile", "Image", "webbrowser"}
+    return isinstance(owner, ast.Name) and owner.id in {"self", "av", "tarfile", "Image", "webbrowser"}
 
 
 def test_the_search_finds_what_it_looks_for() -> None:

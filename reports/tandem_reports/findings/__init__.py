@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tandem_reports.findings import cost, loads, requests, scale, serving, speed
+from tandem_reports.findings import cost, loads, requests, scale, serving, speed, video
 from tandem_reports.findings.base import Finding, Found
 from tandem_reports.records.record import Record
 
@@ -26,6 +26,7 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     serving.most,
     serving.cores_taken,
     serving.stays_away,
+    video.breaks_first,
     loads.batches_formed,
     loads.tails,
     loads.all_at_once,

@@ -22,6 +22,7 @@ from tandem_reports.render import (
     operators,
     rates,
     servers,
+    streams,
     table,
     verdicts,
 )
@@ -64,6 +65,8 @@ def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, 
         yield "tandem: models on one server", [sharing]
     if broken := faults.render(records):
         yield "tandem: faults of servers", [broken, "", wrapped(faults.LEGEND, width)]
+    if watched := streams.render(records):
+        yield "tandem: streams of video", [watched, "", wrapped(streams.LEGEND, width)]
     if under := loads.render(records):
         yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
 
