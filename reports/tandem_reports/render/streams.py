@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tandem_reports.numbers import scaled
@@ -16,6 +16,12 @@ LEGEND = (
     "stream came first; worst: share dropped of the worst stream; fair: Jain's index of the frames looked "
     "at; busy: share of the time of the detector's thread, and of the busiest decoder; p50, p99: from "
     "capture to result of the frames looked at, in ms."
+)
+
+WAYS = (
+    "ms: a frame in the detector's thread, alone; F1: agreement of the objects in each frame with what is "
+    "truly there, or with what the detector of the case finds that sees every frame; with N: share of the run "
+    "of N streams in which the way was taken."
 )
 
 Told = Mapping[str, Any]
@@ -47,6 +53,30 @@ COLUMNS: Mapping[str, Callable[[Told], str]] = {
     "MB": lambda told: scaled(told["peak_rss_bytes"], 1e-6),
     "held": lambda told: ", ".join(dict.fromkeys("yes" if each else "no" for each in told["held"])),
 }
+
+
+def chosen(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[Record, str]]:
+    """For each controller a table of the ways between which it chose, and the share of each run in one."""
+    for record in records:
+        if ways := record.detail("ways"):
+            levels = record.detail("video")
+            rows = [
+                [way["words"], scaled(way["frame_s"], 1e3), f"{way['accuracy']:.3f}"]
+                + [share(level, place) for level in levels]
+                for place, way in enumerate(ways)
+            ]
+            headers = ["way", "ms", "F1", *(f"with {level['streams']}" for level in levels)]
+            yield record, grid(rows, headers, style, ["left", *("right" for _ in headers[1:])])
+
+
+def share(level: Told, place: int) -> str:
+    """Share of a run in which a way was taken; empty if it never was."""
+    taken_s = 0.0
+    for run, elapsed_s in zip(level["ways"], level["elapsed_s"], strict=True):
+        ends = [*(at_s for at_s, _ in run[1:]), elapsed_s]
+        taken_s += sum(end - at_s for (at_s, way), end in zip(run, ends, strict=True) if way == place)
+    found = taken_s / sum(level["elapsed_s"])
+    return f"{found:.0%}" if found else ""
 
 
 def render(records: Sequence[Record], style: str = "simple") -> str:

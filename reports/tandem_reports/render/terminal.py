@@ -67,6 +67,8 @@ def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, 
         yield "tandem: faults of servers", [broken, "", wrapped(faults.LEGEND, width)]
     if watched := streams.render(records):
         yield "tandem: streams of video", [watched, "", wrapped(streams.LEGEND, width)]
+    for record, choices in streams.chosen(records):
+        yield f"tandem: ways of the controller of {record.id}", [choices, "", wrapped(streams.WAYS, width)]
     if under := loads.render(records):
         yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
 
