@@ -19,10 +19,11 @@ LEGEND = (
 )
 
 WAYS = (
-    "ms: a frame in the detector's thread, alone; F1: agreement of the objects in each frame with what is "
-    "truly there, or with what the detector of the case finds that sees every frame; with N: share of the run "
-    "of N streams in which the way was taken."
+    "ms: a frame in the detector's thread, alone; F1, MOTA, IDF1, HOTA, switches of identities: agreement of "
+    "the objects in each frame with what is truly there, or with what the detector of the case finds that "
+    "sees every frame; with N: share of the run of N streams in which the way was taken."
 )
+SCORES = ("f1", "mota", "idf1", "hota")
 
 Told = Mapping[str, Any]
 
@@ -61,11 +62,18 @@ def chosen(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[R
         if ways := record.detail("ways"):
             levels = record.detail("video")
             rows = [
-                [way["words"], scaled(way["frame_s"], 1e3), f"{way['accuracy']:.3f}"]
-                + [share(level, place) for level in levels]
+                [way["words"], scaled(way["frame_s"], 1e3)]
+                + [f"{way['accuracy'][name]:.3f}" for name in SCORES]
+                + [str(way["accuracy"]["switches"]), *(share(level, place) for level in levels)]
                 for place, way in enumerate(ways)
             ]
-            headers = ["way", "ms", "F1", *(f"with {level['streams']}" for level in levels)]
+            headers = [
+                "way",
+                "ms",
+                *map(str.upper, SCORES),
+                "switches",
+                *(f"with {level['streams']}" for level in levels),
+            ]
             yield record, grid(rows, headers, style, ["left", *("right" for _ in headers[1:])])
 
 
