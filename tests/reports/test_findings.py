@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tandem_reports import findings
-from tandem_reports.findings import RULES, cost, loads, requests, scale, serving, speed
+from tandem_reports.findings import RULES, cost, loads, requests, scale, serving, speed, video
 from tandem_reports.findings.base import Found
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.render import answer
@@ -187,6 +187,11 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         [served("litserve", 90, cpu_ms=12)],
     ),
     serving.stays_away: ([given.endured(None)], "no query was answered again", [given.endured(2)]),
+    video.breaks_first: (
+        [given.watching(held=1, watching=0.97)],
+        "1 stream holds p99<50ms; with 2 streams the detector's thread is busy for 97% of the time: it",
+        [],
+    ),
     loads.generator: (
         [loaded(level(0.7, 20, 82, late=True, late_p99_s=0.003, greedy=True))],
         "queries came up to 3 ms late (p99), more than 2 % of the median latency.",

@@ -26,24 +26,23 @@ def breaks_first(run: Found) -> Iterator[Finding]:
 
 def _held(record: Record) -> str:
     held, bound = record.number("streams"), record.detail("bound")
-    return (
-        f"{held:.3g} streams hold {bound}; "
-        if held
-        else f"not one stream holds {bound}; "
-        if held == 0
-        else ""
-    )
+    if held is None:  # a number of streams was given
+        return ""
+    verb = "holds" if held == 1 else "hold"
+    return f"{_streams(held)} {verb} {bound}; " if held else f"no stream holds {bound}; "
+
+
+def _streams(count: float) -> str:
+    return f"{count:.3g} stream{'' if count == 1 else 's'}"
 
 
 def _reason(level: Mapping[str, Any]) -> str:
-    streams = "1 stream" if level["streams"] == 1 else f"{level['streams']} streams"
+    streams, stages = f"with {_streams(level['streams'])}", level["stages"]
     if level["decoding"] > SATURATED:
-        return (
-            f"with {streams} the decoder is busy for {level['decoding']:.0%} of the time: it saturates first"
-        )
-    longest = max(LOOKING, key=lambda stage: level["stages"].get(stage, 0.0))
-    told = f"with {streams} the detector's thread is busy for {level['watching']:.0%} of the time"
-    if level["watching"] > SATURATED:
-        took = scaled(level["stages"].get(longest), 1e3)
-        return f"{told}: it saturates first, and {longest} is the most of it, {took} ms of a call"
-    return f"{told}, so no stage is saturated: single frames are late"
+        return f"{streams} a decoder is busy for {level['decoding']:.0%} of the time: it saturates first"
+    told = f"{streams} the detector's thread is busy for {level['watching']:.0%} of the time"
+    if level["watching"] <= SATURATED:
+        return f"{told}, so no stage is saturated: single frames are late"
+    longest = max(LOOKING, key=lambda stage: stages.get(stage, 0.0))
+    took_ms = scaled(stages[longest], 1e3)
+    return f"{told}: it saturates first, and {longest} is the most of it, {took_ms} ms of a call"
