@@ -158,7 +158,8 @@ def watching(held: float, watching: float, decoding: float = 0.1) -> Record:
     level = {
         "streams": 1, "held": [True], "captured": 662, "looked": 600, "foretold": 60, "late": 0,
         "replaced": 2, "worst": 0.003, "fairness": 1.0, "p50": 0.01, "p99": 0.02, "batch": 1.0,
-        "watching": 0.3, "decoding": 0.1, "named": 3, "peak_rss_bytes": 5e8, "stages": {"prepare": 0.002, "detect": 0.008},
+        "watching": 0.3, "decoding": 0.1, "named": 3, "peak_rss_bytes": 5e8,
+        "stages": {"prepare": 0.002, "detect": 0.008},
         "ways": [[(0.0, 1), (5.0, 0)]], "elapsed_s": [20.0], "each": [], "broken": [],
     }  # fmt: skip
     beyond = {**level, "streams": 2, "held": [False], "watching": watching, "decoding": decoding}
