@@ -166,7 +166,7 @@ def watching(held: float, watching: float, decoding: float = 0.1) -> Record:
     accuracy = {"f1": 0.9, "mota": 0.8, "idf1": 0.7, "hota": 0.6, "switches": 5}
     ways = [{"words": f"fp32.every{each}", "frame_s": 0.01, "accuracy": accuracy} for each in (1, 2)]
     details = {"bound": "p99<50ms", "video": [level, beyond], "ways": ways}
-    record.sections["video"] = Section({"streams": Figure(held, "streams", "higher")}, details)
+    record.sections["video"] = Section({"streams": Figure(held, "", "higher")}, details)
     return record
 
 
