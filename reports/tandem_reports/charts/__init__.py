@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tandem_reports.charts import budget, cost, curves, judged, layers, loads, memory, operators, roof, speed
+from tandem_reports.charts import (
+    budget,
+    cost,
+    curves,
+    judged,
+    layers,
+    loads,
+    memory,
+    operators,
+    roof,
+    speed,
+    streams,
+)
 from tandem_reports.charts.base import Cases, Chart
 from tandem_reports.judging.best import title
 from tandem_reports.judging.curves import AXES
@@ -58,6 +70,8 @@ def of_run(records: Sequence[Record], verdicts: Sequence[Mapping[str, Any]], cal
         found = [judged.headlines(name, every.only(cases)), budget.steps(every.only(cases))]
         found.append(memory.over_calls(every.only(cases)))
         found += layers.beside(every.only(cases))
+        found.append(streams.by_number(every.only(cases)))
+        found += [streams.chosen(*each) for each in enumerate(cases[:MOST], 1)]
         found += [operators.of_case(number, each) for number, each in enumerate(cases[:MOST], 1)]
         yield from group(f"scenario-{name}", name.replace("_", " ").capitalize(), found)
 

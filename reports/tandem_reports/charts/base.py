@@ -23,7 +23,7 @@ class Chart:
     #: What the chart shows, and how to read it.
     caption: str
     rows: Sequence[Row]
-    marks: alt.LayerChart | alt.Chart | alt.FacetChart
+    marks: alt.LayerChart | alt.Chart | alt.FacetChart | alt.HConcatChart
 
 
 @dataclass(frozen=True, slots=True)

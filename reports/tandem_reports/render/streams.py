@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,11 @@ WAYS = (
     "ms: a frame in the detector's thread, alone; F1, MOTA, IDF1, HOTA, switches of identities: agreement of "
     "the objects in each frame with what is truly there, or with what the detector of the case finds that "
     "sees every frame; with N: share of the run of N streams in which the way was taken."
+)
+STEPS = (
+    "F1 of the results in each step of the load, of up to 8 streams, where a dropped frame counts as empty; "
+    "late: share of the frames looked at that broke the bound; the last column is the mean, and empty if the "
+    "bound broke. oracle: the best fixed way of each step, known afterwards."
 )
 SCORES = ("f1", "mota", "idf1", "hota")
 
@@ -75,6 +81,37 @@ def chosen(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[R
                 *(f"with {level['streams']}" for level in levels),
             ]
             yield record, grid(rows, headers, style, ["left", *("right" for _ in headers[1:])])
+
+
+def stepped(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[Record, str]]:
+    """For each load in steps a table of the runs of it: with the controller, and with each way fixed."""
+    for record in records:
+        runs = dict[str, list[Told]]()
+        for step in record.detail("steps") or ():
+            runs.setdefault(step["way"], []).append(step)
+        if runs:
+            numbers = [str(each["streams"]) for each in next(iter(runs.values()))]
+            rows = [[way or "—", *map(_step, steps), _mean(steps)] for way, steps in runs.items()]
+            headers = ["way", *(f"with {each}" for each in numbers), "F1"]
+            yield record, grid(rows, headers, style, ["left", *("right" for _ in headers[1:])])
+
+
+def _step(told: Told) -> str:
+    """The F1 score of a step, and what broke the bound in it; the way, if it is an oracle's."""
+    score = f"{told['accuracy']['f1']:.3f}" if told["accuracy"] else "held" if told["held"] else ""
+    broken = [
+        f"{told[name] / told[of]:.1%} {name}"
+        for name, of in (("late", "looked"), ("dropped", "captured"))
+        if told[name] and not told["held"]
+    ]
+    return ", ".join(filter(None, [score, told.get("taken", ""), *broken]))
+
+
+def _mean(steps: Sequence[Told]) -> str:
+    """The F1 score over all steps; empty where the bound did not hold in one."""
+    if not all(each["held"] and each["accuracy"] for each in steps):
+        return ""
+    return f"{statistics.fmean(each['accuracy']['f1'] for each in steps):.3f}"
 
 
 def share(level: Told, place: int) -> str:

@@ -56,6 +56,15 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
         yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
 
 
+def _video(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
+    if watched := streams.render(records):
+        yield "tandem: streams of video", [watched, "", wrapped(streams.LEGEND, width)]
+    for record, choices in streams.chosen(records):
+        yield f"tandem: ways of the controller of {record.id}", [choices, "", wrapped(streams.WAYS, width)]
+    for record, steps in streams.stepped(records):
+        yield f"tandem: load of {record.id}", [steps, "", wrapped(streams.STEPS, width)]
+
+
 def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
     if behind := servers.render(records):
         yield "tandem: servers", [behind, "", wrapped(servers.LEGEND, width)]
@@ -65,10 +74,7 @@ def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, 
         yield "tandem: models on one server", [sharing]
     if broken := faults.render(records):
         yield "tandem: faults of servers", [broken, "", wrapped(faults.LEGEND, width)]
-    if watched := streams.render(records):
-        yield "tandem: streams of video", [watched, "", wrapped(streams.LEGEND, width)]
-    for record, choices in streams.chosen(records):
-        yield f"tandem: ways of the controller of {record.id}", [choices, "", wrapped(streams.WAYS, width)]
+    yield from _video(records, width)
     if under := loads.render(records):
         yield "tandem: under load", [under, "", wrapped(loads.LEGEND, width)]
 
