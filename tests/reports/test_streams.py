@@ -44,3 +44,48 @@ def test_without_streams_there_is_no_table() -> None:
 def test_a_sentence_says_what_breaks_first(held: int, busy: float, decoding: float, words: str) -> None:
     (finding,) = breaks_first(Found([watching(held, busy, decoding)], {}))
     assert words in finding.text
+
+
+def test_charts_have_each_number_of_streams_and_the_choices_over_time() -> None:
+    pytest.importorskip("altair")
+    from tandem_reports.charts import streams as drawn
+    from tandem_reports.charts.base import ON_WHITE, Cases, specification
+
+    record = watching(1, 0.97)
+    by_number, chosen = drawn.by_number(Cases.of([record])), drawn.chosen(1, record)
+    assert by_number
+    assert chosen
+    assert [(each["streams"], each["p99"], each["held"]) for each in by_number.rows] == [
+        (1, 20, "holds"),
+        (2, 20, "breaks"),
+    ]
+    assert [(each["way"], each["from"], each["until"]) for each in chosen.rows] == [
+        ("fp32.every2", 0, 5),
+        ("fp32.every1", 5, 20),
+    ]
+    for chart in (by_number, chosen):
+        chart.marks.to_dict(validate=True)
+        height = specification(chart, ON_WHITE).get("height", 0)
+        assert isinstance(height, int), "the page adds to it"
+
+
+def test_a_record_without_streams_has_no_such_chart() -> None:
+    pytest.importorskip("altair")
+    from tandem_reports.charts import streams as drawn
+    from tandem_reports.charts.base import Cases
+
+    assert drawn.by_number(Cases.of([make_record()])) is None
+    assert drawn.chosen(1, make_record()) is None
+
+
+def test_steps_of_a_load_have_a_row_for_each_way_and_tell_what_broke() -> None:
+    record, right = watching(1, 0.97), {"f1": 0.9}
+    step = {"way": "controller", "captured": 100, "looked": 50, "late": 0, "dropped": 0, "accuracy": right}
+    held, broken = {**step, "streams": 4, "held": True}, {**step, "streams": 12, "late": 5, "held": False}
+    oracle = {**held, "way": "oracle", "taken": "bf16.every5"}
+    record.sections["video"].details["steps"] = [held, broken, oracle, {**oracle, "streams": 12}]
+    ((_, table),) = streams.stepped([record])
+    header, _, controller, best = table.splitlines()
+    assert header.split() == ["way", "with", "4", "with", "12", "F1"]
+    assert controller.split() == ["controller", "0.900", "0.900,", "10.0%", "late"]
+    assert best.split() == ["oracle", "0.900,", "bf16.every5", "0.900,", "bf16.every5", "0.900"]

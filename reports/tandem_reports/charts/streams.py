@@ -40,7 +40,7 @@ def by_number(cases: Cases) -> Chart | None:
             base.mark_point(filled=True, size=60, opacity=1).encode(
                 y=y, shape=alt.Shape("held:N", title="the bound")
             ),
-        ).properties(width=330, height=HEIGHT)
+        ).properties(width=180, height=HEIGHT)
         for y in (
             alt.Y("p99:Q", title="p99, ms from capture", scale=alt.Scale(type="log")),
             alt.Y("dropped:Q", title="frames dropped", axis=alt.Axis(format="%")),
