@@ -1,7 +1,11 @@
-"""Small clips for tests, written by PyAV: whole, damaged, and changing their size."""
+"""Small clips for tests, written by PyAV: whole, damaged, and changing their size; and a camera."""
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -41,3 +45,21 @@ def changing(folder: Path) -> Path:
     path = folder / "changing.h264"
     path.write_bytes(small.read_bytes() + large.read_bytes())
     return path
+
+
+@contextlib.contextmanager
+def silent_camera(folder: Path) -> Iterator[str]:
+    """The address of a camera that falls silent in the middle of a clip, without an end.
+
+    The first time it sends all of it: it is asked for its frames a second.
+    """
+    content = clip(folder / "camera.mkv").read_bytes()
+    with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as open_ones:
+
+        def serve() -> None:
+            with server.accept()[0] as first, contextlib.suppress(OSError):
+                first.sendall(content)
+            open_ones.enter_context(server.accept()[0]).sendall(content[: len(content) // 2])
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
