@@ -158,14 +158,14 @@ def watching(held: float, watching: float, decoding: float = 0.1) -> Record:
     level = {
         "streams": 1, "held": [True], "captured": 662, "looked": 600, "foretold": 60, "late": 0,
         "replaced": 2, "worst": 0.003, "fairness": 1.0, "p50": 0.01, "p99": 0.02, "batch": 1.0,
-        "watching": 0.3, "decoding": 0.1, "named": 3, "peak_rss_bytes": 5e8,
+        "watching": 0.3, "decoding": 0.1, "decode_s": 0.001, "named": 3, "peak_rss_bytes": 5e8,
         "stages": {"prepare": 0.002, "detect": 0.008},
         "ways": [[(0.0, 1), (5.0, 0)]], "elapsed_s": [20.0], "each": [], "broken": [],
     }  # fmt: skip
     beyond = {**level, "streams": 2, "held": [False], "watching": watching, "decoding": decoding}
     accuracy = {"f1": 0.9, "mota": 0.8, "idf1": 0.7, "hota": 0.6, "switches": 5}
     ways = [{"words": f"fp32.every{each}", "frame_s": 0.01, "accuracy": accuracy} for each in (1, 2)]
-    details = {"bound": "p99<50ms", "video": [level, beyond], "ways": ways}
+    details = {"bound": "p99<50ms", "threads": 2, "video": [level, beyond], "ways": ways}
     record.sections["video"] = Section({"streams": Figure(held, "", "higher")}, details)
     return record
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tandem_reports.findings.base import Found
-from tandem_reports.findings.video import breaks_first
+from tandem_reports.findings.video import breaks_first, larger
 from tandem_reports.render import streams
 from tests.records import make_record, watching
 
@@ -44,6 +44,22 @@ def test_without_streams_there_is_no_table() -> None:
 def test_a_sentence_says_what_breaks_first(held: int, busy: float, decoding: float, words: str) -> None:
     (finding,) = breaks_first(Found([watching(held, busy, decoding)], {}))
     assert words in finding.text
+
+
+def test_what_more_streams_take_is_foretold_from_the_costs() -> None:
+    (finding,) = larger(Found([watching(1, 0.97)], {}))
+    assert "100 streams need 38 detectors like this one, with 2 cores each, and 3.3 cores" in finding.text
+    assert "gives 2.7 streams for one. A GPU that detects for all has 0.266 ms" in finding.text
+    assert "takes 6 threads" in finding.text
+
+
+def test_nothing_is_foretold_where_it_was_measured_or_no_stream_held_or_one_broke() -> None:
+    none, many, broken, steps = (watching(1, 0.97) for _ in range(4))
+    none.detail("video")[0]["held"] = [False]
+    many.detail("video")[0]["streams"] = 100
+    broken.detail("video")[0]["broken"] = ["stream 1 ended"]
+    steps.sections["video"].details["steps"] = [{"step": 1}, {"step": 2}]
+    assert list(larger(Found([none, many, broken, steps], {}))) == []
 
 
 def test_charts_have_each_number_of_streams_and_the_choices_over_time() -> None:

@@ -1,7 +1,8 @@
-"""Rules on streams of video: what breaks first."""
+"""Rules on streams of video: what breaks first, and what more streams would take."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from tandem_reports.records.record import Record
 SATURATED = 0.9
 #: Stages of the thread that looks at frames; each is a part of its time.
 LOOKING = ("prepare", "detect", "track", "classify")
+#: Streams of a larger machine that are foretold, and the share of its time for which a thread may be busy.
+MANY, ROOM = 100, 0.8
 
 
 def breaks_first(run: Found) -> Iterator[Finding]:
@@ -22,6 +25,44 @@ def breaks_first(run: Found) -> Iterator[Finding]:
         beyond = next((each for each in levels if not all(each["held"])), None)
         if beyond is not None:
             yield Finding(f"{record.id}: {_held(record)}{_reason(beyond)}.", ids(record), confidence=VALUES)
+
+
+def larger(run: Found) -> Iterator[Finding]:
+    """What many streams would take, by the costs of those that were watched: a prediction."""
+    for record in run.records:
+        level = _costs(record)
+        if level is not None:
+            yield Finding(f"{record.id}: {_foretold(record, level)}", ids(record), confidence=VALUES)
+
+
+def _costs(record: Record) -> Mapping[str, Any] | None:
+    """The most streams that held, or the given ones, if these are fewer than many and none was broken."""
+    levels = record.detail("video", ())
+    stepped = len({each["step"] for each in record.detail("steps", ())}) > 1
+    searched = record.number("streams") is not None
+    fit = [each for each in levels if each["looked"] and (all(each["held"]) or not searched)]
+    level = fit[-1] if fit and not stepped else None
+    enough = level is None or (level["streams"] >= MANY and all(level["held"]))
+    return None if enough or level is None or level["broken"] else level
+
+
+def _foretold(record: Record, level: Mapping[str, Any]) -> str:
+    """Detectors and cores, and what is left to one processor of another kind, such as a GPU."""
+    seconds, streams, threads = sum(level["elapsed_s"]), level["streams"], record.detail("threads")
+    # Only frames that the detector was to see are dropped.
+    wanted = (level["looked"] + level["late"] + level["replaced"]) / seconds / streams
+    look_s = level["watching"] * seconds / level["looked"]
+    stages = {stage: level["stages"].get(stage, 0.0) for stage in LOOKING}
+    rest_s = look_s * (1 - stages["detect"] / sum(stages.values()))
+    detectors = math.ceil(MANY * wanted * look_s / ROOM)
+    decoding = MANY * level["captured"] / seconds / streams * level["decode_s"]
+    each = f"with {threads} core{'s' if threads > 1 else ''} each"
+    return (
+        f"prediction, not measured: {MANY} streams need {detectors} detectors like this one, {each}, and "
+        f"{decoding:.2g} cores that decode; the same sum gives {ROOM / wanted / look_s:.2g} streams for one. "
+        f"A GPU that detects for all has {scaled(ROOM / (MANY * wanted), 1e3)} ms for a frame, and the rest "
+        f"of the looks takes {MANY * wanted * rest_s:.2g} threads."
+    )
 
 
 def _held(record: Record) -> str:
