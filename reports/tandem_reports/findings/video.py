@@ -36,14 +36,14 @@ def larger(run: Found) -> Iterator[Finding]:
 
 
 def _costs(record: Record) -> Mapping[str, Any] | None:
-    """The most streams that held, or the given ones, if these are fewer than many and none was broken."""
-    levels = record.detail("video", ())
+    """The most streams that held, if these are fewer than many and none was broken.
+
+    Where the bound broke, decoders kept the detector waiting, and its times are those of both.
+    """
     stepped = len({each["step"] for each in record.detail("steps", ())}) > 1
-    searched = record.number("streams") is not None
-    fit = [each for each in levels if each["looked"] and (all(each["held"]) or not searched)]
-    level = fit[-1] if fit and not stepped else None
-    enough = level is None or (level["streams"] >= MANY and all(level["held"]))
-    return None if enough or level is None or level["broken"] else level
+    held = [each for each in record.detail("video", ()) if each["looked"] and all(each["held"])]
+    level = held[-1] if held and not stepped else None
+    return level if level and level["streams"] < MANY and not level["broken"] else None
 
 
 def _foretold(record: Record, level: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from tandem_reports.render.table import short_names
 LEGEND = (
     "looked: frames that the detector saw; foretold: frames in which the tracker alone tells where objects "
     "are; late, replaced: frames dropped because the decoder was behind, and because a newer one of their "
-    "stream came first; worst: share dropped of the worst stream; fair: Jain's index of the frames looked "
+    "stream came first; worst: share dropped of the worst stream; fair: Jain's index of the shares looked "
     "at; busy: share of the time of the detector's thread, and of the busiest decoder; p50, p99: from "
     "capture to result of the frames looked at, in ms."
 )
