@@ -187,7 +187,7 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
     ),
     serving.stays_away: ([given.endured(None)], "no query was answered again", [given.endured(2)]),
     video.breaks_first: ([given.watching(1, 0.97)], "97% of the time: it saturates first, and detect is", []),
-    video.larger: ([given.watching(1, 0.97)], "100 streams need 38 detectors", []),
+    video.larger: ([given.watching(1, 0.97)], "100 streams need 38 processes", []),
     loads.generator: (
         [loaded(level(0.7, 20, 82, late=True, late_p99_s=0.003, greedy=True))],
         "queries came up to 3 ms late (p99), more than 2 % of the median latency.",

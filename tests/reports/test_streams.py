@@ -6,7 +6,9 @@ import pytest
 
 from tandem_reports.findings.base import Found
 from tandem_reports.findings.video import breaks_first, larger
+from tandem_reports.judging.watching import words
 from tandem_reports.render import streams
+from tandem_reports.render.table import notes
 from tests.records import make_record, watching
 
 
@@ -48,18 +50,28 @@ def test_a_sentence_says_what_breaks_first(held: int, busy: float, decoding: flo
 
 def test_what_more_streams_take_is_foretold_from_the_costs() -> None:
     (finding,) = larger(Found([watching(1, 0.97)], {}))
-    assert "100 streams need 38 detectors like this one, with 2 cores each, and 3.3 cores" in finding.text
-    assert "gives 2.7 streams for one. A GPU that detects for all has 0.266 ms" in finding.text
-    assert "takes 6 threads" in finding.text
+    assert "100 streams need 38 processes like this one, with 2 cores each, and 3.3 cores" in finding.text
+    assert "one holds 2.7. A GPU that detects for all must take at most 0.266 ms" in finding.text
+    assert "takes 6 threads beside it" in finding.text
 
 
 def test_nothing_is_foretold_where_it_was_measured_or_no_stream_held_or_one_broke() -> None:
-    none, many, broken, steps = (watching(1, 0.97) for _ in range(4))
+    none, many, broken, steps, small = (watching(1, 0.97) for _ in range(5))
+    small.sections["video"].details["emulated"] = "1 core"
     none.detail("video")[0]["held"] = [False]
     many.detail("video")[0]["streams"] = 100
     broken.detail("video")[0]["broken"] = ["stream 1 ended"]
     steps.sections["video"].details["steps"] = [{"step": 1}, {"step": 2}]
-    assert list(larger(Found([none, many, broken, steps], {}))) == []
+    assert list(larger(Found([none, many, broken, steps, small], {}))) == []
+
+
+def test_a_row_says_what_was_emulated_and_which_streams_ended() -> None:
+    record = watching(1, 0.97)
+    assert list(words(record)) == []
+    record.sections["video"].details["emulated"] = "1 core, 2 GB"
+    record.detail("video")[0]["broken"] = ["stream 1 ended", "stream 2 ended"]
+    assert list(words(record)) == ["emulated: 1 core, 2 GB", "2 streams ended early"]
+    assert "2 streams ended early" in notes(record)
 
 
 def test_charts_have_each_number_of_streams_and_the_choices_over_time() -> None:

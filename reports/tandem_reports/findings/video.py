@@ -22,7 +22,7 @@ def breaks_first(run: Found) -> Iterator[Finding]:
     """The most streams that hold the bound, and what stops one more."""
     for record in run.records:
         levels = record.detail("video", ())
-        beyond = next((each for each in levels if not all(each["held"])), None)
+        beyond = next((each for each in levels if not all(each["held"]) and not each["broken"]), None)
         if beyond is not None:
             yield Finding(f"{record.id}: {_held(record)}{_reason(beyond)}.", ids(record), confidence=VALUES)
 
@@ -43,7 +43,9 @@ def _costs(record: Record) -> Mapping[str, Any] | None:
     stepped = len({each["step"] for each in record.detail("steps", ())}) > 1
     held = [each for each in record.detail("video", ()) if each["looked"] and all(each["held"])]
     level = held[-1] if held and not stepped else None
-    return level if level and level["streams"] < MANY and not level["broken"] else None
+    # The share of a time slice that an emulation takes away is felt only where a thread is busy.
+    fit = level and level["streams"] < MANY and not level["broken"] and not record.detail("emulated")
+    return level if fit else None
 
 
 def _foretold(record: Record, level: Mapping[str, Any]) -> str:
@@ -58,10 +60,10 @@ def _foretold(record: Record, level: Mapping[str, Any]) -> str:
     decoding = MANY * level["captured"] / seconds / streams * level["decode_s"]
     each = f"with {threads} core{'s' if threads > 1 else ''} each"
     return (
-        f"prediction, not measured: {MANY} streams need {detectors} detectors like this one, {each}, and "
-        f"{decoding:.2g} cores that decode; the same sum gives {ROOM / wanted / look_s:.2g} streams for one. "
-        f"A GPU that detects for all has {scaled(ROOM / (MANY * wanted), 1e3)} ms for a frame, and the rest "
-        f"of the looks takes {MANY * wanted * rest_s:.2g} threads."
+        f"prediction, not measured: {MANY} streams need {detectors} processes like this one, {each}, and "
+        f"{decoding:.2g} cores that decode. By the same costs one holds {ROOM / wanted / look_s:.2g}. "
+        f"A GPU that detects for all must take at most {scaled(ROOM / (MANY * wanted), 1e3)} ms for a frame; "
+        f"to prepare, track and name takes {MANY * wanted * rest_s:.2g} threads beside it."
     )
 
 

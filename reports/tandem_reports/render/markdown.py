@@ -20,6 +20,7 @@ from tandem_reports.render import (
     machines,
     operators,
     servers,
+    streams,
     table,
     verdicts,
 )
@@ -59,6 +60,7 @@ def render(
         *([caption(reference)] if any(record.figure("speedup") for record in records) else []),
         folded(table.render(records, MARKDOWN), "cases", len(records)),
         *_steps(records),
+        *_video(records),
         *_loads(records),
         *_curves(records),
         *_causes(records),
@@ -116,6 +118,17 @@ def _steps(records: Sequence[Record]) -> list[str]:
         parts += [f"The slowest operators of {code(case)}:", slowest]
     for case, other, beside in layers.tables(records, MARKDOWN):
         parts += [f"{code(case)} beside {code(other)}, milliseconds of a call:", beside]
+    return parts
+
+
+def _video(records: Sequence[Record]) -> list[str]:
+    """What became of the frames of streams, and what a controller chose."""
+    found = streams.render(records, MARKDOWN)
+    parts = ["## Streams of video", found, plain(streams.LEGEND)] if found else []
+    for record, choices in streams.chosen(records, MARKDOWN):
+        parts += [f"Ways of the controller of {code(record.id)}:", choices, plain(streams.WAYS)]
+    for record, steps in streams.stepped(records, MARKDOWN):
+        parts += [f"Load of {code(record.id)}:", steps, plain(streams.STEPS)]
     return parts
 
 

@@ -16,13 +16,14 @@ LEGEND = (
     "are; late, replaced: frames dropped because the decoder was behind, and because a newer one of their "
     "stream came first; worst: share dropped of the worst stream; fair: Jain's index of the shares looked "
     "at; busy: share of the time of the detector's thread, and of the busiest decoder; p50, p99: from "
-    "capture to result of the frames looked at, in ms."
+    "capture to result of the frames looked at, in ms, p99 empty if these are fewer than 662; held: few "
+    "frames were late, few were dropped, and no stream ended early."
 )
 
 WAYS = (
     "ms: a frame in the detector's thread, alone; F1, MOTA, IDF1, HOTA, switches of identities: agreement of "
     "the objects in each frame with what is truly there, or with what the detector of the case finds that "
-    "sees every frame; with N: share of the run of N streams in which the way was taken."
+    "sees every frame; with N: share of the run of N streams, or of all its steps, in which it was taken."
 )
 STEPS = (
     "F1 of the results in each step of the load, of up to 8 streams, where a dropped frame counts as empty; "

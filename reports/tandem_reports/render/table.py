@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tandem_reports.judging import page_faults
+from tandem_reports.judging import page_faults, watching
 from tandem_reports.judging.budget import likeness
 from tandem_reports.judging.comparing import taken
 from tandem_reports.judging.tradeoff import off
@@ -153,7 +153,7 @@ def notes(record: Record) -> str:
 
 def remarks(record: Record) -> list[str]:
     """Facts that a reader must know before they trust the row."""
-    found = [*_disturbances(record), *_placement(record)]
+    found = [*_disturbances(record), *_placement(record), *watching.words(record)]
     if (record.agreement or {}).get("at_limit"):
         found.append("agreement at its limit")
     converted = record.detail("converted")

@@ -1,0 +1,16 @@
+"""What a reader must know of streams of video before they trust a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tandem_reports.records.record import Record
+
+
+def words(record: Record) -> Iterator[str]:
+    """Remarks; none for a case without streams."""
+    if told := record.detail("emulated"):
+        yield f"emulated: {told}"
+    broken = {each for level in record.detail("video") or () for each in level["broken"]}
+    if broken:
+        yield f"{len(broken)} stream{'s' if len(broken) > 1 else ''} ended early"
