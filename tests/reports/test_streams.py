@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tandem_reports.findings.base import Found
 from tandem_reports.findings.video import breaks_first, larger
 from tandem_reports.judging.watching import words
-from tandem_reports.render import streams
+from tandem_reports.render import markdown, streams
 from tandem_reports.render.table import notes
-from tests.records import make_record, watching
+from tests.records import make_record, make_run, watching
 
 
 def test_each_number_of_streams_has_a_row_with_all_its_frames() -> None:
@@ -117,3 +119,15 @@ def test_steps_of_a_load_have_a_row_for_each_way_and_tell_what_broke() -> None:
     assert header.split() == ["way", "with", "4", "with", "12", "F1"]
     assert controller.split() == ["controller", "0.900", "0.900,", "10.0%", "late"]
     assert best.split() == ["oracle", "0.900,", "bf16.every5", "0.900,", "bf16.every5", "0.900"]
+
+
+def test_the_summary_and_the_page_have_the_tables_too() -> None:
+    record = replace(watching(1, 0.97), agreement={"relative_error": 0.0})
+    run = make_run(record, reference="eager-fp32")
+    records = list(run.records.values())
+    summary = markdown.render(records, run.environment, run.settings)
+    assert "## Streams of video" in summary
+    assert "## Ways of the controller of" in summary
+    told = [table for _, table, _ in streams.sections(records, "html")]
+    assert len(told) == 2
+    assert all(each.startswith("<table>") for each in told)

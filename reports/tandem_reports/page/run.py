@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from tandem_reports import charts, findings
 from tandem_reports.charts import speed
 from tandem_reports.judging import causes
@@ -18,7 +20,7 @@ from tandem_reports.records import samples
 from tandem_reports.records.record import Record, Section
 from tandem_reports.records.stored import Told
 from tandem_reports.records.verdict import KINDS
-from tandem_reports.render import answer, machines, table, verdicts
+from tandem_reports.render import answer, machines, streams, table, verdicts
 from tandem_reports.render.best import again, cells
 
 #: Columns in which higher is better: they are sorted downwards first.
@@ -47,6 +49,7 @@ def render(folder: Path, run: Told) -> str:
         groups=groups,
         judged=verdict_rows(run.verdicts),
         tables=tables(run.records),
+        video=[(title, Markup(told), note) for title, told, note in streams.sections(run.records, "html")],
         causes=causes.find(run.records),
         machines=machines.sentences(run.environment),
         card=card(run.environment["machine"]),

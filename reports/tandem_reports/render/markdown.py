@@ -123,12 +123,9 @@ def _steps(records: Sequence[Record]) -> list[str]:
 
 def _video(records: Sequence[Record]) -> list[str]:
     """What became of the frames of streams, and what a controller chose."""
-    found = streams.render(records, MARKDOWN)
-    parts = ["## Streams of video", found, plain(streams.LEGEND)] if found else []
-    for record, choices in streams.chosen(records, MARKDOWN):
-        parts += [f"Ways of the controller of {code(record.id)}:", choices, plain(streams.WAYS)]
-    for record, steps in streams.stepped(records, MARKDOWN):
-        parts += [f"Load of {code(record.id)}:", steps, plain(streams.STEPS)]
+    parts = list[str]()
+    for title, told, legend in streams.sections(records, MARKDOWN):
+        parts += [f"## {plain(title[0].upper() + title[1:])}", told, plain(legend)]
     return parts
 
 

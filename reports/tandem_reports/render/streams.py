@@ -35,6 +35,16 @@ SCORES = ("f1", "mota", "idf1", "hota")
 Told = Mapping[str, Any]
 
 
+def sections(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[str, str, str]]:
+    """The tables on streams of video, each with its title and its legend."""
+    if watched := render(records, style):
+        yield "streams of video", watched, LEGEND
+    for record, choices in chosen(records, style):
+        yield f"ways of the controller of {record.id}", choices, WAYS
+    for record, steps in stepped(records, style):
+        yield f"load of {record.id}", steps, STEPS
+
+
 def _milliseconds(name: str) -> Callable[[Told], str]:
     return lambda told: scaled(told[name], 1e3)
 

@@ -57,12 +57,8 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
 
 
 def _video(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
-    if watched := streams.render(records):
-        yield "tandem: streams of video", [watched, "", wrapped(streams.LEGEND, width)]
-    for record, choices in streams.chosen(records):
-        yield f"tandem: ways of the controller of {record.id}", [choices, "", wrapped(streams.WAYS, width)]
-    for record, steps in streams.stepped(records):
-        yield f"tandem: load of {record.id}", [steps, "", wrapped(streams.STEPS, width)]
+    for title, told, legend in streams.sections(records):
+        yield f"tandem: {title}", [told, "", wrapped(legend, width)]
 
 
 def _loads(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
