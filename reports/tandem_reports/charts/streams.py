@@ -36,9 +36,11 @@ def by_number(cases: Cases) -> Chart | None:
     )
     panels = [
         alt.layer(
-            base.mark_line().encode(y=y),
+            base.mark_line().encode(
+                y=y, strokeDash=alt.StrokeDash("precision:N", legend=alt.Legend(orient="bottom"))
+            ),
             base.mark_point(filled=True, size=60, opacity=1).encode(
-                y=y, shape=alt.Shape("held:N", title="the bound")
+                y=y, shape=alt.Shape("held:N", title="bound", legend=alt.Legend(orient="bottom"))
             ),
         ).properties(width=180, height=HEIGHT)
         for y in (
@@ -49,7 +51,8 @@ def by_number(cases: Cases) -> Chart | None:
     return Chart(
         "streams",
         "Latency and dropped frames by the number of streams",
-        "A point is a run of so many streams. Latency is from capture to result, of the frames looked at.",
+        "A point is a run of so many streams. Latency is from capture to result, of the frames looked at. "
+        "A run with fewer than 662 of them has no p99, and no point on the left.",
         rows,
         alt.hconcat(*panels),
     )
@@ -71,10 +74,13 @@ def chosen(number: int, record: Record) -> Chart | None:
         )
     )
     (name,) = short_names([record]).values()
+    steps = dict.fromkeys((each["step"], each["streams"]) for each in record.detail("steps") or ())
+    counts = [str(count) for _, count in steps] or [str(rows[0]["streams"])]
+    load = f"in steps of {', '.join(counts)}" if len(counts) > 1 else f"with {counts[0]}"
     return Chart(
         f"controller-{number}",
         f"Choices of the controller of {name}",
-        f"The ways that it took with {rows[0]['streams']} streams. The first process is drawn.",
+        f"The ways that it took {load} streams. The first process is drawn.",
         rows,
         alt.layer(marks).properties(width="container", height=STEP * len({row["way"] for row in rows})),
     )
