@@ -20,11 +20,8 @@ HERE = {"isa": ["avx2"]}
 EAGER = case("m-eager-fp32-b1-cpu", 20, 1.0)
 GRAPH = case("m-ort-fp32-b1-cpu", 10, 2.0)
 LARGE = "m-ort-fp32-b32-cpu"
-FAILED = make_record(
-    "m-ort-int8-b1-cpu",
-    status="failed",
-    outcome="Disagreement: m-ort-int8-b1-cpu is off: noise error 0.621, limit 0.424",
-)
+OUTCOME = "Disagreement: m-ort-int8-b1-cpu is off: noise error 0.621, limit 0.424"
+FAILED = make_record("m-ort-int8-b1-cpu", status="failed", outcome=OUTCOME)
 GROWING = [
     case(f"m-ort-fp32-b{batch}-cpu", batch, 1.0, peak_rss_bytes=(90 + 4 * batch) * 1e6) for batch in (1, 4, 8)
 ]
@@ -223,9 +220,7 @@ def test_of_the_same_case_measured_again_there_is_nothing_to_say() -> None:
 
 
 def test_many_findings_of_one_rule_are_told_in_three() -> None:
-    records = [
-        make_record(f"m{at}-b-fp32-b1-cpu", status="failed", outcome=FAILED.outcome) for at in range(9)
-    ]
+    records = [make_record(f"m{at}-b-fp32-b1-cpu", status="failed", outcome=OUTCOME) for at in range(9)]
     found = findings.find(records, HERE)
     assert len(found) == 3
     assert str(found[-1]).endswith("(6 more like it.)")
