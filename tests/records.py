@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +166,15 @@ def watching(held: float, watching: float, decoding: float = 0.1) -> Record:
     beyond = {**level, "streams": 2, "held": [False], "watching": watching, "decoding": decoding}
     accuracy = {"f1": 0.9, "mota": 0.8, "idf1": 0.7, "hota": 0.6, "switches": 5}
     ways = [{"words": f"fp32.every{each}", "frame_s": 0.01, "accuracy": accuracy} for each in (1, 2)]
-    details = {"bound": "p99<50ms", "threads": 2, "video": [level, beyond], "ways": ways}
+    details = {"bound": "p99<50ms", "threads": 2, "watched": [level, beyond], "ways": ways}
     record.sections["video"] = Section({"streams": Figure(held, "", "higher")}, details)
     return record
+
+
+def ended_early() -> Record:
+    """A detector before streams of which one ended early."""
+    record = watching(1, 0.97)
+    return replace(record, outcome=f"{record.id}: stream 2 of 4 (bad.mp4) ended at its frame 98: it ended")
 
 
 def at_once(ratio: float) -> Record:

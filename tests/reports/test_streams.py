@@ -52,17 +52,26 @@ def test_a_sentence_says_what_breaks_first(held: int, busy: float, decoding: flo
 
 def test_what_more_streams_take_is_foretold_from_the_costs() -> None:
     (finding,) = larger(Found([watching(1, 0.97)], {}))
-    assert "100 streams need 38 processes like this one, with 2 cores each, and 3.3 cores" in finding.text
-    assert "one holds 2.7. A GPU that detects for all must take at most 0.266 ms" in finding.text
+    assert (
+        "100 streams need 38 processes like this one, with 2 cores each, and 3.31 × the time of a core"
+        in finding.text
+    )
+    assert "one holds 2.66. A GPU that detects for all must take at most 0.266 ms" in finding.text
     assert "takes 6 threads beside it" in finding.text
+
+
+def test_what_stops_a_load_in_steps_is_not_told_from_the_mean_of_its_steps() -> None:
+    record = watching(1, 0.5)
+    record.sections["video"].details["steps"] = [{"step": 1}, {"step": 2}]
+    assert list(breaks_first(Found([record], {}))) == []
 
 
 def test_nothing_is_foretold_where_it_was_measured_or_no_stream_held_or_one_broke() -> None:
     none, many, broken, steps, small = (watching(1, 0.97) for _ in range(5))
     small.sections["video"].details["emulated"] = "1 core"
-    none.detail("video")[0]["held"] = [False]
-    many.detail("video")[0]["streams"] = 100
-    broken.detail("video")[0]["broken"] = ["stream 1 ended"]
+    none.detail("watched")[0]["held"] = [False]
+    many.detail("watched")[0]["streams"] = 100
+    broken.detail("watched")[0]["broken"] = ["stream 1 ended"]
     steps.sections["video"].details["steps"] = [{"step": 1}, {"step": 2}]
     assert list(larger(Found([none, many, broken, steps, small], {}))) == []
 
@@ -71,7 +80,7 @@ def test_a_row_says_what_was_emulated_and_which_streams_ended() -> None:
     record = watching(1, 0.97)
     assert list(words(record)) == []
     record.sections["video"].details["emulated"] = "1 core, 2 GB"
-    record.detail("video")[0]["broken"] = ["stream 1 ended", "stream 2 ended"]
+    record.detail("watched")[0]["broken"] = ["stream 1 ended", "stream 2 ended"]
     assert list(words(record)) == ["emulated: 1 core, 2 GB", "2 streams ended early"]
     assert "2 streams ended early" in notes(record)
 

@@ -24,7 +24,7 @@ def by_number(cases: Cases) -> Chart | None:
             "held": "holds" if all(level["held"]) else "breaks",
         }
         for record, own in cases.rows()
-        for level in record.detail("video") or ()
+        for level in record.detail("watched") or ()
     ]
     if not rows:
         return None
@@ -87,7 +87,7 @@ def chosen(number: int, record: Record) -> Chart | None:
 
 
 def _taken(record: Record) -> Iterator[Row]:
-    ways, levels = record.detail("ways"), record.detail("video")
+    ways, levels = record.detail("ways"), record.detail("watched")
     if not ways or not levels:
         return
     level = max(levels, key=lambda each: each["streams"])

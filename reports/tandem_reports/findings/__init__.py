@@ -27,6 +27,7 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     serving.cores_taken,
     serving.stays_away,
     video.breaks_first,
+    video.ended,
     video.larger,
     loads.batches_formed,
     loads.tails,

@@ -19,12 +19,24 @@ MANY, ROOM = 100, 0.8
 
 
 def breaks_first(run: Found) -> Iterator[Finding]:
-    """The most streams that hold the bound, and what stops one more."""
+    """The most streams that hold the bound, and what stops one more.
+
+    Nothing of a load in steps: what was busy is known of all its steps together.
+    """
     for record in run.records:
-        levels = record.detail("video", ())
+        if _stepped(record):
+            continue
+        levels = record.detail("watched", ())
         beyond = next((each for each in levels if not all(each["held"]) and not each["broken"]), None)
         if beyond is not None:
             yield Finding(f"{record.id}: {_held(record)}{_reason(beyond)}.", ids(record), confidence=VALUES)
+
+
+def ended(run: Found) -> Iterator[Finding]:
+    """Streams that ended early: the test failed with the same words."""
+    for record in run.records:
+        if record.outcome and record.detail("watched"):
+            yield Finding(f"{record.outcome}.", ids(record), "Copy or record such a clip again.")
 
 
 def larger(run: Found) -> Iterator[Finding]:
@@ -40,12 +52,15 @@ def _costs(record: Record) -> Mapping[str, Any] | None:
 
     Where the bound broke, decoders kept the detector waiting, and its times are those of both.
     """
-    stepped = len({each["step"] for each in record.detail("steps", ())}) > 1
-    held = [each for each in record.detail("video", ()) if each["looked"] and all(each["held"])]
-    level = held[-1] if held and not stepped else None
+    held = [each for each in record.detail("watched", ()) if each["looked"] and all(each["held"])]
+    level = held[-1] if held and not _stepped(record) else None
     # The share of a time slice that an emulation takes away is felt only where a thread is busy.
     fit = level and level["streams"] < MANY and not level["broken"] and not record.detail("emulated")
     return level if fit else None
+
+
+def _stepped(record: Record) -> bool:
+    return len({each["step"] for each in record.detail("steps", ())}) > 1
 
 
 def _foretold(record: Record, level: Mapping[str, Any]) -> str:
@@ -58,10 +73,12 @@ def _foretold(record: Record, level: Mapping[str, Any]) -> str:
     rest_s = look_s * (1 - stages["detect"] / sum(stages.values()))
     detectors = math.ceil(MANY * wanted * look_s / ROOM)
     decoding = MANY * level["captured"] / seconds / streams * level["decode_s"]
+    processes = f"{detectors} process{'es' if detectors > 1 else ''}"
     each = f"with {threads} core{'s' if threads > 1 else ''} each"
+    one = scaled(ROOM / wanted / look_s, 1)
     return (
-        f"prediction, not measured: {MANY} streams need {detectors} processes like this one, {each}, and "
-        f"{decoding:.2g} cores that decode. By the same costs one holds {ROOM / wanted / look_s:.2g}. "
+        f"prediction, not measured: {MANY} streams need {processes} like this one, {each}, and "
+        f"{scaled(decoding, 1)} × the time of a core to decode. By the same costs one holds {one}. "
         f"A GPU that detects for all must take at most {scaled(ROOM / (MANY * wanted), 1e3)} ms for a frame; "
         f"to prepare, track and name takes {MANY * wanted * rest_s:.2g} threads beside it."
     )

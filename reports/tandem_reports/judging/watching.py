@@ -11,6 +11,6 @@ def words(record: Record) -> Iterator[str]:
     """Remarks; none for a case without streams."""
     if told := record.detail("emulated"):
         yield f"emulated: {told}"
-    broken = {each for level in record.detail("video") or () for each in level["broken"]}
+    broken = max((len(level["broken"]) for level in record.detail("watched") or ()), default=0)
     if broken:
-        yield f"{len(broken)} stream{'s' if len(broken) > 1 else ''} ended early"
+        yield f"{broken} stream{'s' if broken > 1 else ''} ended early"

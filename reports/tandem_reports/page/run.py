@@ -115,10 +115,16 @@ def row(record: Record, columns: Sequence[table.Column]) -> dict[str, Any]:
     timed = record.status == "ok"
     return {
         "id": record.id,
-        "status": record.status,
+        "status": word(record),
+        "timed": timed,
         "cells": [(each.cell(record), each.value(record)) if timed else ("", None) for each in columns],
         "notes": table.notes(record) if timed else causes.first_line(record.outcome),
     }
+
+
+def word(record: Record) -> str:
+    """The status of a case; failed for one that has figures and an outcome, as its test did."""
+    return "failed" if record.status == "ok" and record.outcome else record.status
 
 
 def verdict_rows(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -130,7 +136,7 @@ def described(record: Record, command: str) -> dict[str, Any]:
     """A record as the panel of a case shows it."""
     timed = record.status == "ok"
     return {
-        "status": record.status,
+        "status": word(record),
         "outcome": record.outcome,
         "notes": [*table.remarks(record), *unknown(record)] if timed else [],
         "again": again(record, command) if record.options else "",

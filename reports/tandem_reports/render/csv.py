@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tandem_reports.records.record import Figure, Record, Section
@@ -58,4 +59,11 @@ def flatten(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
         if isinstance(value, dict):
             yield from flatten(value, f"{prefix}{name}.")
         elif value is not None and value != ():
-            yield f"{prefix}{name}", " ".join(map(str, value)) if isinstance(value, list | tuple) else value
+            yield f"{prefix}{name}", listed(value) if isinstance(value, list | tuple) else value
+
+
+def listed(values: Sequence[Any]) -> str:
+    """Words or numbers, parted by spaces; JSON for a list of other things."""
+    if any(isinstance(each, dict | list | tuple) for each in values):
+        return json.dumps(values)
+    return " ".join(map(str, values))

@@ -77,7 +77,7 @@ def chosen(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[R
     """For each controller a table of the ways between which it chose, and the share of each run in one."""
     for record in records:
         if ways := record.detail("ways"):
-            levels = record.detail("video")
+            levels = record.detail("watched")
             rows = [
                 [way["words"], scaled(way["frame_s"], 1e3)]
                 + [f"{way['accuracy'][name]:.3f}" for name in SCORES]
@@ -102,7 +102,7 @@ def stepped(records: Sequence[Record], style: str = "simple") -> Iterator[tuple[
             runs.setdefault(step["way"], []).append(step)
         if runs:
             numbers = [str(each["streams"]) for each in next(iter(runs.values()))]
-            rows = [[way or "—", *map(_step, steps), _mean(steps)] for way, steps in runs.items()]
+            rows = [[way or "fixed", *map(_step, steps), _mean(steps)] for way, steps in runs.items()]
             headers = ["way", *(f"with {each}" for each in numbers), "F1"]
             yield record, grid(rows, headers, style, ["left", *("right" for _ in headers[1:])])
 
@@ -137,11 +137,11 @@ def share(level: Told, place: int) -> str:
 
 def render(records: Sequence[Record], style: str = "simple") -> str:
     """A table; empty if no case watched streams."""
-    watching = [each for each in records if each.detail("video")]
+    watching = [each for each in records if each.detail("watched")]
     names = short_names(watching)
     rows = [
         [names[record.id], *(cell(told) for cell in COLUMNS.values())]
         for record in watching
-        for told in record.detail("video")
+        for told in record.detail("watched")
     ]
     return grid(rows, ["case", *COLUMNS], style, ["left", *("right" for _ in COLUMNS)]) if rows else ""
