@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,12 @@ def check(wanted: Job) -> list[np.ndarray[Any, Any]]:
 
 
 def tensorflow() -> Any:
-    """TensorFlow, if installed, with one thread: the process has one pool, made by its first user."""
+    """TensorFlow, if installed, with one thread: the process has one pool, made by its first user.
+
+    Triton, which PyTorch imports when it exports, aborts a process that has TensorFlow already.
+    """
+    with contextlib.suppress(ImportError):
+        importlib.import_module("triton")
     tf = pytest.importorskip("tensorflow")
     tf.config.threading.set_intra_op_parallelism_threads(1)
     return tf
