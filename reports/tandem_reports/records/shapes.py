@@ -117,6 +117,7 @@ class Details(TypedDict, total=False):
     samples: Count
     set_aside: Count
     tail: Tail
+    throttled: Count
 
 
 class Agreement(TypedDict):

@@ -180,6 +180,8 @@ def _disturbances(record: Record) -> Iterator[str]:
         told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
         refused = taken(record) and record.figure("speedup")
         yield told + (", too much to tell a speedup" if refused else "")
+    if periods := record.detail("throttled"):
+        yield f"throttled: the quota of its container stopped it in {periods} periods"
     gpu = record.detail("gpu")
     if gpu and gpu["throttled"]:
         yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
