@@ -198,10 +198,9 @@ def _session(record: Record) -> Iterator[str]:
 
 def _placement(record: Record) -> Iterator[str]:
     placement = record.detail("placement", {})
-    total = sum(placement.values())
     for device, nodes in placement.items():
         if device != record.device:
-            yield f"{nodes} of {total} nodes run on {device}"
+            yield f"{nodes} of {sum(placement.values())} nodes run on {device}"
 
 
 def _above_roof(record: Record) -> Iterator[str]:
