@@ -6,7 +6,6 @@ import json
 import math
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,9 +152,9 @@ def endured(recovered_s: float | None) -> Record:
     return record
 
 
-def watching(held: float, watching: float, decoding: float = 0.1) -> Record:
+def watching(held: float, watching: float, decoding: float = 0.1, outcome: str = "") -> Record:
     """A detector before so many streams that hold the bound, and before one more that does not."""
-    record = make_record()
+    record = make_record(outcome=outcome)
     level = {
         "streams": 1, "held": [True], "captured": 662, "looked": 600, "foretold": 60, "late": 0,
         "replaced": 2, "worst": 0.003, "fairness": 1.0, "p50": 0.01, "p99": 0.02, "batch": 1.0,
@@ -169,12 +168,6 @@ def watching(held: float, watching: float, decoding: float = 0.1) -> Record:
     details = {"bound": "p99<50ms", "threads": 2, "watched": [level, beyond], "ways": ways}
     record.sections["video"] = Section({"streams": Figure(held, "", "higher")}, details)
     return record
-
-
-def ended_early() -> Record:
-    """A detector before streams of which one ended early."""
-    record = watching(1, 0.97)
-    return replace(record, outcome=f"{record.id}: stream 2 of 4 (bad.mp4) ended at its frame 98: it ended")
 
 
 def at_once(ratio: float) -> Record:

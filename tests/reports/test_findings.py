@@ -184,7 +184,7 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
     ),
     serving.stays_away: ([given.endured(None)], "no query was answered again", [given.endured(2)]),
     video.breaks_first: ([given.watching(1, 0.97)], "97% of the time: it saturates first, and detect is", []),
-    video.ended: ([given.ended_early()], "ended at its frame 98", [given.watching(1, 0.97)]),
+    video.ended: ([given.watching(1, 0.97, outcome="bad.mp4 ended")], "bad.mp4 ended.", []),
     video.larger: ([given.watching(1, 0.97)], "100 streams need 38 processes", []),
     loads.generator: (
         [loaded(level(0.7, 20, 82, late=True, late_p99_s=0.003, greedy=True))],
