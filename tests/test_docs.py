@@ -61,7 +61,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     net = Repository(own.folder.parent / "net")
     net.write("net.py", factory)
     net.commit()
-    for name in ("old/.venv", "ort130", "triton", "trt"):
+    for name in ("old/.venv", "lit", "ort130", "triton", "trt"):
         python = own.folder.parent / name / "bin" / "python"
         python.parent.mkdir(parents=True)
         python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
