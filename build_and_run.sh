@@ -8,6 +8,7 @@ cd "$(dirname "$0")"
 target=${TARGET:-cpu}
 image=localhost/tandem:$target
 results=$(realpath -m "${RESULTS:-results}")
+powercap=${POWERCAP:-/sys/devices/virtual/powercap/intel-rapl}
 cache=$(realpath -m "${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem-container}")
 
 fail() {
@@ -42,6 +43,8 @@ build() {
 run() {
     local options=(--volume "$results:/results:z" --volume "$cache:/cache:z")
     [ -z "${WORK:-}" ] || options+=(--volume "$(realpath "$WORK"):/work:ro,z")
+    # An engine hides the counters of energy where the kernel has them.
+    [ ! -r "$powercap/intel-rapl:0/energy_uj" ] || options+=(--volume "$powercap:/run/host/powercap:ro")
     if [ "$engine" = buildah ]; then
         container=$(buildah from --pull-never "$image")
         trap 'buildah rm "$container" > /dev/null' EXIT

@@ -86,6 +86,16 @@ def test_a_run_that_did_not_start_leaves_no_old_table(machine: Machine) -> None:
     assert not (machine.results / "benchmark_results.csv").exists()
 
 
+def test_counters_of_energy_are_mounted_where_they_can_be_read(machine: Machine, tmp_path: Path) -> None:
+    machine.add("docker", ENGINE)
+    machine.run(POWERCAP=str(tmp_path))
+    assert "powercap" not in machine.said.read_text()
+    (tmp_path / "intel-rapl:0").mkdir()
+    (tmp_path / "intel-rapl:0" / "energy_uj").write_text("1\n")
+    machine.run(POWERCAP=str(tmp_path))
+    assert f"--volume {tmp_path}:/run/host/powercap:ro" in machine.said.read_text()
+
+
 def test_settings_reach_the_build_and_secrets_by_reference_alone(machine: Machine) -> None:
     machine.add("docker", ENGINE)
     machine.run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tandem_reports.judging import page_faults
-from tandem_reports.render import table
+from tandem_reports.render import remarks
 from tests.records import make_record
 
 SPEEDUP = {"estimate": 10.0, "low": 9.0, "high": 11.0, "over": "invocations", "reference": "eager-fp32"}
@@ -25,7 +25,7 @@ def test_a_reference_that_pays_is_told_in_the_rows_of_others() -> None:
     record = make_record(p50_s=2e-4, speedup=SPEEDUP, page_faults=faults, agreement={"relative_error": 0.0})
     (line,) = page_faults.words(record)
     assert line.startswith("eager-fp32 makes 570 page faults a call in all processes, some 40% of its time")
-    assert line in table.notes(record)
+    assert line in remarks.notes(record)
 
 
 def test_faults_that_cost_next_to_nothing_are_no_news() -> None:

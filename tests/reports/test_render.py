@@ -13,7 +13,16 @@ import pytest
 
 from tandem_reports.records.record import Record
 from tandem_reports.records.verdict import Verdict
-from tandem_reports.render import accuracies, bencher, csv, github_benchmark, markdown, openmetrics, table
+from tandem_reports.render import (
+    accuracies,
+    bencher,
+    csv,
+    github_benchmark,
+    markdown,
+    openmetrics,
+    remarks,
+    table,
+)
 from tandem_reports.statistics import paired_change
 from tests.records import from_flat, make_run
 
@@ -57,7 +66,7 @@ RECORD = made()
 def test_a_ratio_that_tells_of_others_is_left_out_and_one_without_an_end_says_so() -> None:
     taken = made(contention=0.73)
     assert row(taken)[5:7] == ["", ""]
-    assert "73% of the time by others, too much to tell a speedup" in table.notes(taken)
+    assert "73% of the time by others, too much to tell a speedup" in remarks.notes(taken)
     wide = made(speedup={**FIELDS["speedup"], "high": 6.5e36})
     assert row(wide)[6] == "above 1.40"
 
@@ -75,10 +84,10 @@ def test_a_row_says_what_part_of_the_graph_ran_elsewhere() -> None:
 
 def test_zeros_that_bring_nothing_are_said_to() -> None:
     network = {"parameters": 1e6, "zeros": 5e5, "bytes": 4e6, "deflated_bytes": 2.4e6, "distance": 0.34}
-    notes = table.notes(made(compression="prune-unstructured-50", network=network))
+    notes = remarks.notes(made(compression="prune-unstructured-50", network=network))
     assert "answers 34% off those of the whole network" in notes
     assert "50% of weights are zero, but stored and multiplied like others" in notes
-    fewer = table.notes(made(compression="prune-channels-30", network=network | {"zeros": 0}))
+    fewer = remarks.notes(made(compression="prune-channels-30", network=network | {"zeros": 0}))
     assert "1 M parameters, 4 MB, deflated 2.4" in fewer
 
 
@@ -131,13 +140,13 @@ def test_only_a_certain_loss_beyond_the_limit_fails() -> None:
 
 def test_an_interval_over_rounds_is_labelled() -> None:
     single = made(speedup=FIELDS["speedup"] | {"over": "rounds"}, contended=False)
-    assert table.notes(single) == "interval within one process only"
+    assert remarks.notes(single) == "interval within one process only"
 
 
 def test_a_precision_in_which_less_than_nine_tenths_run_is_told() -> None:
-    assert "46% of multiply-adds in fp32" in table.notes(made(converted=0.464))
-    assert "multiply-adds" not in table.notes(made(converted=0.93))
-    assert "multiply-adds" not in table.notes(RECORD)
+    assert "46% of multiply-adds in fp32" in remarks.notes(made(converted=0.464))
+    assert "multiply-adds" not in remarks.notes(made(converted=0.93))
+    assert "multiply-adds" not in remarks.notes(RECORD)
 
 
 def test_failed_cases_have_no_row() -> None:

@@ -10,7 +10,7 @@ from tandem_reports.findings.base import Found
 from tandem_reports.findings.video import breaks_first, larger
 from tandem_reports.judging.watching import words
 from tandem_reports.render import markdown, streams
-from tandem_reports.render.table import notes
+from tandem_reports.render.remarks import notes
 from tests.records import make_record, make_run, watching
 
 

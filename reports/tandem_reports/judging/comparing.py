@@ -19,6 +19,13 @@ def taken(record: Record) -> bool:
     return (record.contention or 0.0) > TAKEN
 
 
+def told_speedup(record: Record) -> Figure | None:
+    """The speedup with an interval; None without one, and if others had the cores for too long."""
+    found = record.figure("speedup")
+    whole = found and found.low is not None and found.high is not None
+    return found if whole and not taken(record) else None
+
+
 def place(record: Record) -> tuple[object, ...]:
     """Equal for cases whose speedups can be compared."""
     return (

@@ -20,7 +20,7 @@ from tandem_reports.records import samples
 from tandem_reports.records.record import Record, Section
 from tandem_reports.records.stored import Told
 from tandem_reports.records.verdict import KINDS
-from tandem_reports.render import answer, machines, streams, table, verdicts
+from tandem_reports.render import answer, machines, remarks, streams, table, verdicts
 from tandem_reports.render.best import again, cells
 
 #: Columns in which higher is better: they are sorted downwards first.
@@ -118,7 +118,7 @@ def row(record: Record, columns: Sequence[table.Column]) -> dict[str, Any]:
         "status": word(record),
         "timed": timed,
         "cells": [(each.cell(record), each.value(record)) if timed else ("", None) for each in columns],
-        "notes": table.notes(record) if timed else causes.first_line(record.outcome),
+        "notes": remarks.notes(record) if timed else causes.first_line(record.outcome),
     }
 
 
@@ -138,7 +138,7 @@ def described(record: Record, command: str) -> dict[str, Any]:
     return {
         "status": word(record),
         "outcome": record.outcome,
-        "notes": [*table.remarks(record), *unknown(record)] if timed else [],
+        "notes": [*remarks.remarks(record), *unknown(record)] if timed else [],
         "again": again(record, command) if record.options else "",
         "figures": [each for section in record.sections.values() for each in figures(section)],
         "agreement": dict(record.agreement or {}),

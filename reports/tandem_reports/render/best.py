@@ -18,7 +18,8 @@ from tandem_reports.judging.tradeoff import off
 from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
-from tandem_reports.render.table import notes, speedup
+from tandem_reports.render.remarks import notes
+from tandem_reports.render.table import speedup
 
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = (

@@ -10,7 +10,8 @@ from itertools import groupby
 from tandem_reports.judging.best import PERCENTILES, by_latency, choose, title
 from tandem_reports.judging.tradeoff import work
 from tandem_reports.records.record import Record
-from tandem_reports.render.table import Column, columns_of, remarks, short_names
+from tandem_reports.render.remarks import remarks
+from tandem_reports.render.table import Column, columns_of, short_names
 
 #: Headers in the order in which they get room. All others follow, in the order of the table.
 FIRST = (

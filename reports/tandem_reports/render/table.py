@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tandem_reports.judging import page_faults, watching
-from tandem_reports.judging.budget import likeness
-from tandem_reports.judging.comparing import taken
+from tandem_reports.judging.comparing import told_speedup
 from tandem_reports.judging.tradeoff import off
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.placed import bare
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.grid import grid
+from tandem_reports.render.remarks import notes
 
 #: Upper ends of intervals from this value on are not shown: they carry no further information.
 WIDE = 1_000
-#: Below this share of converted multiply-adds, the name of a precision promises too much.
-MOSTLY = 0.9
-#: From this share of zeros on, a network counts as sparse.
-SPARSE = 0.05
-#: Processes whose interval is valid and very wide.
-TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "peak_rss": number("peak MB", "peak_rss", 1e-6),
     "vram": number("VRAM MB", "vram", 1e-6, optional=True),
-    "energy": number("J/sample", "energy", optional=True),
+    # A meter says nothing of what is outside its boundary.
+    **{
+        f"{name}_{what}": number(f"{unit}, {name.replace('_', ' ')}", f"{name}_{what}", optional=True)
+        for name in ("gpu_board", "cpu_packages", "platform")
+        for what, unit in (("energy", "J/sample"), ("idle", "idle W"))
+    },
     "artifact": number("artifact MB", "artifact", 1e-6),
     "build": number("build s", "build"),
 }
@@ -139,87 +137,11 @@ def empty(records: Iterable[Record]) -> str:
 
 def speedup(record: Record) -> tuple[str, str]:
     """The speedup and its interval; empty if others had the cores for too long."""
-    found = record.figure("speedup")
-    if not found or found.low is None or found.high is None or taken(record):
+    found = told_speedup(record)
+    if not found or found.low is None or found.high is None:
         return "", ""
     low, high = found.low, found.high
     return f"{found.value:.2f}x", f"{low:.2f} – {high:.2f}" if high < WIDE else f"above {low:.2f}"
-
-
-def notes(record: Record) -> str:
-    """The remarks in one cell."""
-    return "; ".join(remarks(record))
-
-
-def remarks(record: Record) -> list[str]:
-    """Facts that a reader must know before they trust the row."""
-    found = [*_disturbances(record), *_placement(record), *watching.words(record)]
-    if (record.agreement or {}).get("at_limit"):
-        found.append("agreement at its limit")
-    converted = record.detail("converted")
-    if converted is not None and converted < MOSTLY:
-        found.append(f"{converted:.0%} of multiply-adds in {record.precision}")
-    found += _session(record)
-    found += page_faults.words(record)
-    found += _above_roof(record)
-    found += filter(None, [likeness(record)])
-    if record.detail("leaks", False) is None:
-        found.append(f"{record.detail('calls')} calls are too few to tell a leak")
-    ratio = record.figure("speedup")
-    if record.detail("over") == "rounds":
-        found.append("interval within one process only")
-    elif ratio and len(ratio.values) == TWO and speedup(record)[1]:
-        found.append("interval of two processes")
-    if record.compression != "none":
-        found.append(compressed(record))
-    return found
-
-
-def _disturbances(record: Record) -> Iterator[str]:
-    if record.contended and record.contention is not None:
-        told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
-        refused = taken(record) and record.figure("speedup")
-        yield told + (", too much to tell a speedup" if refused else "")
-    if periods := record.detail("throttled"):
-        yield f"throttled: the quota of its container stopped it in {periods} periods"
-    gpu = record.detail("gpu")
-    if gpu and gpu["throttled"]:
-        yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
-
-
-def _session(record: Record) -> Iterator[str]:
-    if record.detail("graphed"):
-        yield "CUDA graph"
-    if why := record.detail("alone"):
-        yield f"a session of its own, as that of all shapes failed: {why}"
-    if record.detail("shapes") == 1:
-        yield "a new shape needs a session, whose load is in its time"
-
-
-def _placement(record: Record) -> Iterator[str]:
-    placement = record.detail("placement", {})
-    for device, nodes in placement.items():
-        if device != record.device:
-            yield f"{nodes} of {sum(placement.values())} nodes run on {device}"
-
-
-def _above_roof(record: Record) -> Iterator[str]:
-    """A case that is faster than the machine: the ceilings were measured too low."""
-    roof = record.detail("roof")
-    time_s = record.number("p50") or record.number("mean")
-    if roof and time_s and roof["least_s"] > time_s:
-        yield f"faster than its measured roof, {roof['least_s'] / time_s:.0%}: that meter may be wrong"
-
-
-def compressed(record: Record) -> str:
-    """The network after compression, and the gain that compression cannot bring."""
-    network = record.detail("network")
-    off = f"answers {network['distance']:.0%} off those of the whole network"
-    size = f"{network['bytes'] / 1e6:.3g} MB, deflated {network['deflated_bytes'] / 1e6:.3g}"
-    if network["zeros"] < SPARSE * network["parameters"]:
-        return f"{off}; {network['parameters'] / 1e6:.3g} M parameters, {size}"
-    zeros = f"{network['zeros'] / network['parameters']:.0%} of weights are zero"
-    return f"{off}; {zeros}, but stored and multiplied like others: smaller only when deflated ({size})"
 
 
 def short_names(records: Sequence[Record]) -> Mapping[str, str]:

@@ -15,7 +15,8 @@ from tandem_reports.numbers import scaled
 from tandem_reports.records.record import Record
 from tandem_reports.render import accuracies
 from tandem_reports.render.grid import grid
-from tandem_reports.render.table import empty, notes, speedup
+from tandem_reports.render.remarks import notes
+from tandem_reports.render.table import empty, speedup
 
 HEADERS = ("", "case", "speedup", "95 % interval", "samples/s", "over best batch", "error", "accuracy",
            "artifact MB", "peak MB", "notes")  # fmt: skip
