@@ -92,12 +92,18 @@ def test_a_command_runs(
     if words[:2] == ["tandem", "bench"]:
         words = ["pytest", "benches", *words[2:]]
     if words[0] == "tandem":
-        assert main(words[1:]) in (0, 1, 2)  # a usage error would raise SystemExit
+        assert main([*words[1:], *["--collect-only"] * (words[1] == "export")]) in (
+            0,
+            1,
+            2,
+        )  # a usage error would raise SystemExit
         assert "is no command" not in capsys.readouterr().out
         return
     assert (ROOT / words[1]).exists() or words[1].startswith("-")
-    found = [str(ROOT / word) if word.startswith("benches") else word for word in words[1:]]
-    found = [word.replace("origin/main", "HEAD") for word in found]  # a clone may have no such branch
+    # A clone may have no such branch.
+    found = [
+        re.sub("^benches", str(ROOT / "benches"), word).replace("origin/main", "HEAD") for word in words[1:]
+    ]
     output = io.StringIO()
     quiet = ["-c", str(ROOT / "pyproject.toml"), "--collect-only", "-q", f"--output={tmp_path / 'out'}"]
     quiet += ["-W", "default", "-p", "no:cacheprovider", "-p", "no:faulthandler"]  # as a user has it
