@@ -39,8 +39,10 @@ def unnamed(source: str) -> Iterator[int]:
 
 
 def _opens_no_file(node: ast.Call) -> bool:
-    """True for other methods and functions named open: of archives, pictures and sessions."""
+    """True for other methods of these names: of archives, pictures, sessions and installed packages."""
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "read_text" and node.args:
+        return True  # the first argument of a path's is its encoding, of a package's the name of a file
     return isinstance(owner, ast.Name) and owner.id in {"self", "av", "tarfile", "Image", "webbrowser"}
 
 

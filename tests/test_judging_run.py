@@ -51,11 +51,12 @@ def test_a_regression_fails_its_own_test_and_never_becomes_the_baseline(benches:
     assert slower.records[ONE].status == "ok", "its latency is the news"
 
     # Simulate slower code: a run is judged even if it is only saved.
-    plant(runs(benches)[0], 1 / 1.08)
+    plant(runs(benches)[0], 1 / 1.3)
     unnoticed = run(benches, "--benchmark-autosave")
     assert unnoticed.exit_code == 0
     assert "it does not become the baseline" in unnoticed.output
-    assert run(benches, "--benchmark-compare").exit_code == 1, "the second time as well as the first"
+    again = run(benches, "--benchmark-compare", "--recreate=never")
+    assert again.exit_code == 1, "the second time as well as the first"
     assert run(benches, "--benchmark-compare", "--gate=off").exit_code == 0
 
     code, output = reports(benches, "promote", "0002")
@@ -71,6 +72,49 @@ def plant(path: Path, factor: float) -> None:
         cost["values"] = [value * factor for value in cost["values"]]
     reseal(content)
     path.write_text(json.dumps(content))
+
+
+in_git = pytest.mark.skipif(not (ROOT / ".git").exists() or not shutil.which("git"), reason="no git checkout")
+
+
+@in_git
+def test_an_alarm_by_a_stored_number_is_confirmed_in_tandem(benches: Benches) -> None:
+    assert run(benches, "--benchmark-autosave").exit_code == 0
+    plant(runs(benches)[0], 1 / 1.08)
+    same = run(benches, "--benchmark-compare")
+    assert (same.exit_code, kinds(same)) == (0, {ONE: "ok"}), same.output
+    assert "timed in tandem with 0001 at" in same.output
+    assert "(+8.0% by its stored number)" in same.output
+    assert "s once to build that again" in same.output
+    slower = run(benches, "--benchmark-compare", "--slowdown=0.2")
+    assert (slower.exit_code, kinds(slower)) == (1, {ONE: "regressed"})
+    assert f"{ONE} is 20.0% slower than in 0001" in slower.output
+    stored = run(benches, "--benchmark-compare", "--recreate=never", "--slowdown=0.2")
+    assert (stored.exit_code, "in tandem" in stored.output) == (1, False)
+
+
+@in_git
+def test_a_baseline_that_cannot_be_built_again_says_why(
+    benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(benches, "--benchmark-autosave").exit_code == 0
+    (path,) = runs(benches)
+    plant(path, 1 / 1.3)
+    content = json.loads(path.read_text())
+    has: dict[str, str] = content["tandem"]["packages"]
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(benches.folder))
+    for packages, sources, words in (
+        (has | {"numpy": "0.1"}, {"": "HEAD"}, "uv is not installed, which builds environments: pip install"),
+        (has, {"": "0123456789abcdef"}, "its files, 012345678 of "),
+        (has, {}, "its files were in no git repository, or it was saved by an older Tandem"),
+    ):
+        content["tandem"] |= {"packages": packages, "sources": sources}
+        reseal(content)
+        path.write_text(json.dumps(content))
+        refused = run(benches, "--benchmark-compare")
+        assert (refused.exit_code, kinds(refused)) == (1, {ONE: "regressed"})
+        assert f"0001 cannot be built again: {words}" in refused.output
 
 
 def test_a_case_that_vanished_fails_the_run_unless_it_was_not_asked_for(benches: Benches) -> None:
@@ -154,7 +198,7 @@ def test_two_environments_are_compared_in_tandem(benches: Benches) -> None:
     assert run(benches, f"--versus={sys.executable}", "--gate=2%").exit_code == 0
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists() or not shutil.which("git"), reason="no git checkout")
+@in_git
 def test_another_commit_is_compared_in_tandem(benches: Benches) -> None:
     same = run(benches, "--versus-rev=HEAD")
     assert (same.exit_code, kinds(same)) == (0, {ONE: "ok"}), same.output

@@ -12,7 +12,7 @@ from tandem_reports import commands, drawing, installing
 from tandem_reports.judging.baseline import DEFAULT_GATE, Unusable, machine_folder
 from tandem_reports.judging.best import BOUNDED
 from tandem_reports.judging.tradeoff import ORDERS
-from tandem_reports.numbers import below, positive
+from tandem_reports.numbers import below, positive, whole
 from tandem_reports.queueing.arrivals import POISSON
 from tandem_reports.records import stored
 from tandem_reports.records.results import RESULTS, DamagedRun
@@ -61,6 +61,7 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     added = parser.add_subparsers(required=True)
     _on_saved_runs(added.add_parser)
     _showing(added.add_parser)
+    _on_the_gate(added.add_parser)
     _writing(added.add_parser)
     return parser.parse_args(words)
 
@@ -117,6 +118,15 @@ def _showing(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--arrivals", default=POISSON, metavar="WORDS", help="poisson, constant, bursty:4, or a CSV of times"
     )
     command.set_defaults(do=commands.capacity)
+
+
+def _on_the_gate(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that put the gate on trial."""
+    command = add("simulate", help="the gate on synthetic machines, on which the truth is known")
+    command.add_argument("--suites", type=whole, default=100, metavar="N", help="of each kind (default: 100)")
+    runs = "runs of each case that were saved before (default: 6)"
+    command.add_argument("--saved", type=whole, default=6, metavar="N", help=runs)
+    command.set_defaults(do=commands.simulate)
 
     command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")
     command.add_argument("logs", nargs="+", type=Path, metavar="FILE", help="its gate-….jsonl, one or more")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tandem_reports import drawing, publishing
-from tandem_reports.judging import prices
+from tandem_reports.judging import prices, synthetic
 from tandem_reports.judging.baseline import read_gate, read_policy
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.judging.gate import judge
@@ -23,13 +23,14 @@ from tandem_reports.records import saved
 from tandem_reports.render import best as rendering
 from tandem_reports.render import capacity as rendering_capacity
 from tandem_reports.render import csv, formats, rates, table, tradeoff, trend, verdicts
+from tandem_reports.variances import UNKNOWN
 
 
 def compare(folder: Path, arguments: argparse.Namespace) -> int:
     before, now = (saved.read(saved.find(folder, name)) for name in (arguments.before, arguments.now))
     policy = read_policy(arguments.gate, arguments.gate_strict, len(now.records))
     spreads = History(folder).spreads(now.settings)
-    found = [judge(now, case, before, policy, spreads.get(case)) for case in now.records]
+    found = [judge(now, case, before, policy, spreads.get(case, UNKNOWN)) for case in now.records]
     found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
     judged = [verdict.to_dict() for verdict in found]
     say(verdicts.render(judged))
@@ -145,6 +146,14 @@ def render(_folder: Path, arguments: argparse.Namespace) -> int:
 def keep(_folder: Path, arguments: argparse.Namespace) -> int:
     say(f"copied to {publishing.publish(arguments.folder, arguments.told, arguments.to)}")
     return 0
+
+
+def simulate(_folder: Path, arguments: argparse.Namespace) -> int:
+    """Exit code 1 if suites without a change alarm more often than they may."""
+    points = synthetic.all_points(arguments.suites, arguments.saved)
+    say(rates.simulated(points, synthetic.CASES))
+    quiet = [point for point in points if not point.planted]
+    return int(any(point.certainly_alarming for point in quiet))
 
 
 def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:

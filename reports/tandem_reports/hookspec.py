@@ -55,6 +55,11 @@ def pytest_tandem_selected(config: pytest.Config, cases: Sequence[Any]) -> Selec
 
 
 @pytest.hookspec(firstresult=True)
+def pytest_tandem_sources(config: pytest.Config) -> Mapping[str, str] | None:
+    """Commits of the files that this run measured, by model, and under "" of the harness."""
+
+
+@pytest.hookspec(firstresult=True)
 def pytest_tandem_missing(config: pytest.Config) -> list[Verdict] | None:
     """Verdicts on missing cases by other saved runs than this machine's; None if those of this one tell."""
 

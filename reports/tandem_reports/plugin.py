@@ -11,19 +11,18 @@ from typing import Any
 
 import pytest
 
-from tandem_reports import hookspec, installing, invocation, repeats
+from tandem_reports import gating, hookspec, installing, invocation, repeats
 from tandem_reports.judging import baseline
-from tandem_reports.judging.session import Judging, against, blemishes, find_missing
+from tandem_reports.judging.moderation import Known
+from tandem_reports.judging.session import Judging, blemishes
 from tandem_reports.machine import environment
 from tandem_reports.numbers import positive
 from tandem_reports.progress import Progress
 from tandem_reports.records import saved
 from tandem_reports.records.record import Record, identity
 from tandem_reports.records.results import Results
-from tandem_reports.records.run import Run
 from tandem_reports.records.saved import DamagedBaseline, NoSuchRun
 from tandem_reports.records.stored import Told
-from tandem_reports.records.verdict import Verdict
 from tandem_reports.render import fitted, formats, terminal
 
 RESULTS = pytest.StashKey[Results]()
@@ -32,6 +31,7 @@ JUDGING = pytest.StashKey[Judging]()
 PAGE = pytest.StashKey[str]()
 COMPARING = pytest.StashKey[bool]()
 BASELINES = pytest.StashKey[baseline.Baselines]()
+KNOWN = pytest.StashKey[Known]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
 #: Collected cases, including those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
@@ -85,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except (baseline.Unusable, DamagedBaseline, NoSuchRun) as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[BASELINES] = chosen
+    config.stash[KNOWN] = baseline.known(folder, settings)
     config.stash[COMPARING] = bool(option.benchmark_compare)
     config.stash[SEEN] = set()
     # pytest-benchmark alone would take the last run, even if it regressed; without any it warns.
@@ -106,24 +107,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     results = invocation.open_folder(option.output, option.resume, described, settings)
     config.stash[RESULTS], config.stash[SELECTION] = results, selected.words
     config.stash[SEEN].update(case.id for case in cases)
-    config.stash[JUDGING] = _judging(config, len(cases), results)
-
-
-def _judging(config: pytest.Config, suite: int, results: Results) -> Judging:
-    """The judging of this run: its policy, its budget and its judge."""
-    option, baselines = config.option, config.stash[BASELINES]
-    policy = baseline.read_policy(option.gate, option.gate_strict, suite)
-    saving = bool(option.benchmark_save or option.benchmark_autosave)
-    judging = Judging(policy, option.gate_budget, saving, failing=option.gate != "off")
-    judging.judge = config.hook.pytest_tandem_judge(
-        config=config, policy=policy, environment=results.environment
+    judging = Judging(
+        baseline.read_policy(option.gate, option.gate_strict, len(cases)),
+        option.gate_budget,
+        saving=bool(option.benchmark_save or option.benchmark_autosave),
+        failing=option.gate != "off",
+        known=config.stash[KNOWN],
     )
-    if judging.judge is None and (config.stash[COMPARING] or baselines.runs):
-        now = Run(results.folder.name, results.environment, results.settings, {})
-        judging.judge = against(baselines.runs, now, policy, baselines.spreads)
-        # A saved run is judged even without --benchmark-compare: see History.baselines.
-        judging.failing = judging.failing and config.stash[COMPARING]
-    return judging
+    gating.choose_judge(config, judging, results, config.stash[BASELINES], config.stash[COMPARING])
+    config.stash[JUDGING] = judging
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
@@ -181,10 +173,15 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     judging = session.config.stash.get(JUDGING, None)
     partial = session.shouldstop or session.shouldfail or session.config.getoption("lf", default=False)
     if results and judging and judging.judge and not partial:
-        results.missing = _missing(session.config, results)
+        told = session.config.hook.pytest_tandem_missing(config=session.config)
+        stash = session.config.stash
+        baselines, selection, seen = stash[BASELINES].runs, stash[SELECTION], stash[SEEN]
+        results.missing = gating.missing(baselines, selection, seen, results) if told is None else told
         results.write()
         if results.missing and judging.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if results and judging:
+        gating.moderate(session.config, results, judging)
     if results:
         told = Told(list(results.records.values()), results.environment, results.settings, results.verdicts())
         results.keep(formats.render(told))
@@ -193,15 +190,6 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
-
-
-def _missing(config: pytest.Config, results: Results) -> list[Verdict]:
-    told: list[Verdict] | None = config.hook.pytest_tandem_missing(config=config)
-    if told is not None:
-        return told
-    skipped = {record.id: record.outcome for record in results.records.values() if record.status == "skipped"}
-    baselines, selection, seen = config.stash[BASELINES], config.stash[SELECTION], config.stash[SEEN]
-    return find_missing(baselines.runs, selection, seen, skipped)
 
 
 @pytest.hookimpl(
@@ -225,6 +213,8 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
         "environment": results.environment,
         "settings": results.settings,
         "selection": dict(selection),
+        "sources": dict(config.hook.pytest_tandem_sources(config=config) or {}),
+        "packages": environment.packages(),
         "blemishes": blemishes(results.verdicts()),
     }
     saved.seal(output_json, run)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from tandem_reports.variances import UNKNOWN, Variance
 
 #: Smallest sample size of each percentile, by MLPerf's early-stopping rule
 #: (MLPerf inference policies, "early stopping": 99 % confidence, tolerance 0).
@@ -59,23 +62,22 @@ def estimate_ratio(invocations: Sequence[Sequence[float]]) -> Estimate:
     """The ratio and its interval from its values in every round of every invocation.
 
     The value of an invocation is the median of its rounds, which a disturbed round does not move. The
-    result is the geometric mean over invocations. Its interval is Student's t over invocations. It is never
-    narrower than the noise within them implies, since three invocations can lie close together by chance.
+    result is the geometric mean over invocations, without the extremes of many: see ``trimmed``. Its
+    interval is Student's t over invocations. It is never narrower than the noise within them implies, since
+    three invocations can lie close together by chance.
     """
     logs = [[math.log(ratio) for ratio in rounds] for rounds in invocations]
     centres = [statistics.median(rounds) for rounds in logs]
-    count = len(centres)
+    centre, count = trimmed(centres), len(centres)
     within = math.sqrt(sum(_median_error(rounds) ** 2 for rounds in logs)) / count
     if count == 1:
         over, half = "rounds", t_quantile(0.975, len(logs[0]) - 1) * within
     else:
-        between = statistics.stdev(centres) / math.sqrt(count)
-        over, half = "invocations", max(t_quantile(0.975, count - 1) * between, Z_975 * within)
-    centre = statistics.fmean(centres)
+        over, half = "invocations", max(centre.half_width(), Z_975 * within)
     return Estimate(
-        math.exp(centre),
-        math.exp(centre - half),
-        math.exp(centre + half),
+        math.exp(centre.mean),
+        math.exp(centre.mean - half),
+        math.exp(centre.mean + half),
         over,
         tuple(math.exp(value) for value in centres),
     )
@@ -94,6 +96,8 @@ class Centre:
     mean: float
     error: float
     degrees: float
+    #: Standard deviation of one value.
+    spread: float = 0.0
 
     def __sub__(self, other: Centre) -> Centre:
         """The difference of independent centres; degrees of freedom after Welch and Satterthwaite."""
@@ -114,21 +118,33 @@ class Centre:
         return float(stdtr(self.degrees, -self.mean / self.error))
 
 
-def trimmed(values: Sequence[float]) -> Centre:
-    """The centre of at least two values, without the extreme eighth at either end.
+def trimmed(values: Sequence[float], known: Variance = UNKNOWN) -> Centre:
+    """The centre of values, without the extreme eighth at either end.
 
     One invocation that a neighbour on the machine disturbed must not decide. The standard error comes
     from the winsorised variance: Yuen, "The two-sample trimmed t for unequal population variances",
-    Biometrika 61 (1974).
+    Biometrika 61 (1974). It is moderated by what is ``known`` of the variance.
     """
+    cut = len(values) // 8
+    kept = sorted(values)[cut : len(values) - cut]
+    variance = spread(values).moderated(known)
+    deviation = math.sqrt(variance.value)
+    return Centre(statistics.fmean(kept), deviation / math.sqrt(len(kept)), variance.degrees, deviation)
+
+
+def spread(values: Sequence[float]) -> Variance:
+    """The winsorised variance of values that are trimmed; unknown for a single one."""
+    if len(values) == 1:
+        return UNKNOWN
     ordered, cut = sorted(values), len(values) // 8
     kept = ordered[cut : len(ordered) - cut]
     winsorised = [*[kept[0]] * cut, *kept, *[kept[-1]] * cut]
-    squares = statistics.variance(winsorised) * (len(values) - 1)
-    count = len(kept)
-    return Centre(statistics.fmean(kept), math.sqrt(squares / (count * (count - 1))), count - 1)
+    mean = math.fsum(winsorised) / len(winsorised)
+    degrees = len(kept) - 1
+    return Variance(math.fsum((value - mean) ** 2 for value in winsorised) / degrees, degrees)
 
 
+@functools.lru_cache(maxsize=4096)
 def t_quantile(probability: float, degrees: float) -> float:
     """Quantile of Student's t; infinite without a degree of freedom."""
     if degrees < 1:
@@ -160,3 +176,12 @@ def _median_error(values: Sequence[float]) -> float:
     if len(values) == 1:
         return 0.0
     return MEDIAN_PENALTY * statistics.stdev(values) / math.sqrt(len(values))
+
+
+def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
+    """95 % interval of a probability: Clopper and Pearson, "The use of confidence limits", 1934."""
+    from scipy.special import betaincinv
+
+    low = betaincinv(hits, trials - hits + 1, 0.025) if hits else 0.0
+    high = betaincinv(hits + 1, trials - hits, 0.975) if hits < trials else 1.0
+    return float(low), float(high)

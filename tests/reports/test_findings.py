@@ -51,6 +51,14 @@ def roofed(share: float) -> Record:
     return record
 
 
+def with_speeds(share: float) -> Record:
+    """A case with two speeds of its processes, and two within each."""
+    record = case("m-ort-fp32-b1-cpu", 10, 2.0)
+    two = {"fast_s": 0.0083, "slow_s": 0.012, "share": share}
+    record.sections["latency"].details.update(speeds=two | {"processes": 12}, speeds_within=two)
+    return record
+
+
 def growing(outcome: str, leaks: bool) -> Record:
     name = "m-ort-fp32-b1-cpu"
     record = make_record(name, id=f"{name}@memory", scenario="memory", outcome=outcome)
@@ -121,6 +129,11 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         [case("m-ort-fp32-b1-cpu", 10, 2.0, p99_s=0.031)],
         "p99 is 3.1 times p50 (31 ms)",
         [case("m-ort-fp32-b1-cpu", 10, 2.0, p99_s=0.012)],
+    ),
+    speed.two_speeds: (
+        [with_speeds(share=0.5)],
+        "has two speeds, 8.3 and 12 ms: 50% of its 12 processes, in this run and the saved ones, got the",
+        [case("m-ort-fp32-b1-cpu", 10, 2.0)],
     ),
     cost.pruned_in_vain: (
         [GRAPH, PRUNED],

@@ -14,6 +14,7 @@ from tandem_reports.judging.gate import Policy, judge, judge_versus, precise
 from tandem_reports.records.record import Record
 from tandem_reports.records.verdict import Verdict
 from tandem_reports.statistics import estimate_ratio
+from tandem_reports.variances import UNKNOWN, Variance
 from tests.records import YARDSTICK_S, costs, make_record, make_run
 
 CASE = "m-b-fp32-b1-cpu"
@@ -29,7 +30,8 @@ def verdict(
 ) -> Verdict:
     """The verdict if runs differ no more than their invocations explain, or by ``spread``."""
     run = make_run(make_record(CASE, now, **changes), name="now")
-    return judge(run, CASE, make_run(make_record(CASE, base)), Policy(gate, suite), spread)
+    between = UNKNOWN if spread is None else Variance(spread**2, 100.0)
+    return judge(run, CASE, make_run(make_record(CASE, base)), Policy(gate, suite), between)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +63,11 @@ def test_a_change_is_known_no_better_than_runs_are_known_to_differ() -> None:
     assert found.reason == "runs of it differ by 8.5% on this machine: --versus tells more"
 
 
-def test_before_there_are_enough_runs_they_are_taken_to_differ_half_as_invocations_do() -> None:
+def test_before_there_are_other_runs_they_are_taken_to_differ_half_as_invocations_do() -> None:
     now, base = costs(1.055, 0.02, 40, seed=1), costs(1.0, 0.02, 40, seed=2)
     assert verdict(now, base).kind == "regressed"
     assert verdict(now, base, spread=None).kind == "inconclusive"
-    assert verdict(costs(1.2, 0.02, 40, seed=1), base, spread=None).kind == "regressed"
+    assert verdict(costs(1.4, 0.02, 4, seed=1), base, spread=None).kind == "regressed"
 
 
 def test_an_outlier_among_many_does_not_decide() -> None:

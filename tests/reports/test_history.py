@@ -10,11 +10,13 @@ import pytest
 
 from tandem_reports.charts import trends as charts
 from tandem_reports.judging import change_points
-from tandem_reports.judging.history import INDEX, History
+from tandem_reports.judging.history import History
+from tandem_reports.judging.index import INDEX
 from tandem_reports.records import saved
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.records.saved import DamagedBaseline
 from tandem_reports.render import trend
+from tandem_reports.variances import EFFICIENCY
 from tests.records import costs, make_record, make_run, save
 
 ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"
@@ -104,14 +106,25 @@ def test_a_trend_follows_a_case_over_the_runs(tmp_path: Path) -> None:
     assert trend.costs == pytest.approx([1.1, 1.2, 1.3, 1.4], rel=0.01)
 
 
-def test_how_runs_differ_is_known_from_five_of_them_on(tmp_path: Path) -> None:
+def test_how_runs_differ_is_known_from_two_of_them_on(tmp_path: Path) -> None:
     settings = make_run().settings
-    for number in range(1, 5):
+    save(tmp_path, 1, [make_record(ONE, costs(1.02, 0.0, 3))])
+    assert not History(tmp_path).spreads(settings)[ONE].degrees
+    for number in range(2, 5):
         save(tmp_path, number, [make_record(ONE, costs(1 + number % 2 / 50, 0.0, 3))])
-    assert History(tmp_path).spreads(settings) == {}
-    save(tmp_path, 5, [make_record(ONE, costs(1.02, 0.0, 3))])
-    assert History(tmp_path).spreads(settings)[ONE] == pytest.approx(0.02, abs=0.002)
+    found = History(tmp_path).spreads(settings)[ONE]
+    assert math.sqrt(found.value) == pytest.approx(0.02, abs=0.002)
+    assert found.degrees == pytest.approx(3 * EFFICIENCY)
     assert History(tmp_path).spreads({**settings, "threads": 1}) == {}
+
+
+def test_the_variance_between_processes_is_pooled_over_the_runs(tmp_path: Path) -> None:
+    settings = make_run().settings
+    for number, values in enumerate(([1.0, 1.02, 1.01], [1.0, 1.04, 1.02]), 1):
+        save(tmp_path, number, [make_record(ONE, values)])
+    ((family, name, found),) = History(tmp_path).variances(settings)
+    assert (family, name, found.degrees) == ("latency cost b cpu", ONE, 4)
+    assert math.sqrt(found.value) == pytest.approx(math.sqrt((0.01**2 + 0.02**2) / 2), rel=0.02)
 
 
 def test_a_trend_keeps_its_order_and_its_settings(tmp_path: Path) -> None:

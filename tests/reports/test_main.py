@@ -95,7 +95,36 @@ def test_trials_in_several_logs_add_up(storage: Path, capsys: pytest.CaptureFixt
         log.write_text("".join(json.dumps(outcome) + "\n" for outcome in outcomes))
     assert reports(storage, "rates", *map(str, logs)) == 0
     row = capsys.readouterr().out.splitlines()[-1].split()
-    assert row == [CASE, "stored", "3%", "1.5%", "4", "of", "5", "80%", "28.4%", "–", "99.5%", "1", "10.0"]
+    rate = [CASE, "stored", "3%", "1.5%", "4", "of", "5", "80%", "28.4%", "–", "99.5%", "1", "10.0"]
+    assert row == [*rate, "0", "of", "0"]
+
+
+def test_intervals_that_hold_what_was_planted_are_counted(
+    storage: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = storage / "one.jsonl"
+    verdict = {"kind": "inconclusive"}
+    outcomes = [
+        {
+            "mode": "versus", "case": case, "check": {"planted": 0.02, "gate": 0.01}, "verdict": verdict,
+            "took_s": 10.0, "first": {"low": low, "high": 0.04}, "neighbour": True,
+        }
+        for case, low in ((CASE, 0.0), (CASE, 0.03), (CASE.replace("b1", "b8"), 0.0))
+    ]  # fmt: skip
+    log.write_text("".join(json.dumps(outcome) + "\n" for outcome in outcomes))
+    assert reports(storage, "rates", str(log)) == 0
+    *_, first, second, together = capsys.readouterr().out.splitlines()
+    assert "1 of 2" in first
+    assert "versus, one core busy" in second
+    assert together.startswith("all cases")
+    assert "2 of 3  2.0% (most 2%)" in together
+
+
+def test_the_gate_is_simulated(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reports(storage, "simulate", "--suites", "2", "--saved", "2") == 0
+    printed = capsys.readouterr().out
+    assert "two speeds" in printed
+    assert printed.endswith("suites of 40 cases\n")
 
 
 def test_an_empty_history_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

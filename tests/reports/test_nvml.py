@@ -10,7 +10,7 @@ import pytest
 
 from tandem_reports.judging.baseline import machine_folder
 from tandem_reports.judging.comparability import card
-from tandem_reports.judging.history import comparable
+from tandem_reports.judging.index import comparable
 from tandem_reports.machine import environment, nvml
 from tandem_reports.records.results import Results
 from tests.records import make_record, make_run

@@ -44,6 +44,7 @@ RULES: tuple[Callable[[Found], Iterable[Finding]], ...] = (
     speed.falling_throughput,
     speed.near_roof,
     speed.jitter,
+    speed.two_speeds,
     cost.pruned_in_vain,
     cost.unpaid_build,
     cost.memory_of_a_sample,

@@ -155,6 +155,30 @@ def jitter(run: Found) -> Iterator[Finding]:
                 break
 
 
+def two_speeds(run: Found) -> Iterator[Finding]:
+    """Processes of two kinds, of which a user's own will be one."""
+    for record in run.timed:
+        if told := record.detail("speeds"):
+            share, times = told["share"], (told["fast_s"] * 1e3, told["slow_s"] * 1e3)
+            faults = page_faults.words(record)
+            yield Finding(
+                f"{record.id} has two speeds, {times[0]:.3g} and {times[1]:.3g} ms: {share:.0%} of its "
+                f"{told['processes']} processes, in this run and the saved ones, got the slow one.",
+                ids(record),
+                f"{faults[0][0].upper()}{faults[0][1:]}."
+                if faults
+                else "A process of yours will get one of them.",
+            )
+        if told := record.detail("speeds_within"):
+            yield Finding(
+                f"{record.id} changes its speed within a process, between {told['fast_s'] * 1e3:.3g} and "
+                f"{told['slow_s'] * 1e3:.3g} ms: {told['share']:.0%} of its calls are slow.",
+                ids(record),
+                "Look at --profiler, and at what else runs on the machine.",
+                VALUES,
+            )
+
+
 def _throughput(record: Record) -> float:
     return record.number("throughput") or 0.0
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from tandem_reports.judging.gate import Policy
 from tandem_reports.judging.history import History, read_baselines
+from tandem_reports.judging.moderation import Known
 from tandem_reports.machine import environment
 from tandem_reports.records import saved
 from tandem_reports.records.saved import Saved
+from tandem_reports.variances import Variance
 
 DEFAULT_GATE = "5%"
 
@@ -54,10 +56,18 @@ def machine_folder(storage: str, gpu: bool = False) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """Baselines of a run: the saved run of each case, and the spread of the case between runs."""
+    """Baselines of a run: the saved run of each case, and the variance of the case between runs."""
 
     runs: Mapping[str, Saved] = field(default_factory=dict)
-    spreads: Mapping[str, float] = field(default_factory=dict)
+    spreads: Mapping[str, Variance] = field(default_factory=dict)
+
+
+def known(folder: Path, settings: Mapping[str, Any]) -> Known:
+    """What the saved runs of this machine tell about the spread between processes."""
+    if not folder.is_dir():
+        return Known()
+    history = History(folder)
+    return Known(history.variances(settings), history.costs(settings))
 
 
 def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any]) -> Baselines:

@@ -19,7 +19,7 @@ SWITCHES = ("cuda_graphs", "flush_cache")
 CHOSEN = ("allocator", "page_cache", "profile")
 
 
-def incomparable(now: Run, before: Run, record: Record, base: Record, changed: list[str]) -> str:
+def incomparable(now: Run, before: Run, record: Record, base: Record) -> str:
     """The reason why two records cannot be compared at all; empty if they can."""
     if now.environment["fingerprint"] != before.environment["fingerprint"]:
         machine = before.environment["machine"]
@@ -32,12 +32,19 @@ def incomparable(now: Run, before: Run, record: Record, base: Record, changed: l
     if yardstick_s(record) is None or yardstick_s(base) is None:
         without = record.judged is None or base.judged is None or yardstick_s(record) != yardstick_s(base)
         return "it was measured without the yardstick" if without else ""
+    return ""
+
+
+def moved(now: Run, record: Record, base: Record, changed: list[str]) -> str:
+    """The reason why stored numbers cannot be compared, as their unit has changed; empty if it has not."""
+    if yardstick_s(record) is None or yardstick_s(base) is None:
+        return ""
     under = set(now.settings.get("yardstick_needs", ()))
-    moved = [change for change in changed if change.split()[0] in under]
-    if moved and not same_speed(record, base):
+    below = [change for change in changed if change.split()[0] in under]
+    if below and not same_speed(record, base):
         times = f"{turn_s(base) * 1e3:.3g} → {turn_s(record) * 1e3:.3g} ms"
         return (
-            f"the yardstick itself changed with {', '.join(moved)}: {times}; "
+            f"the yardstick itself changed with {', '.join(below)}: {times}; "
             "compare in tandem with --versus, then promote a new run"
         )
     return ""

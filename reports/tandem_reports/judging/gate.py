@@ -23,11 +23,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tandem_reports.judging import moderation
 from tandem_reports.judging.comparability import (
     FEWEST_INVOCATIONS,
     drifted,
     held,
     incomparable,
+    moved,
     too_few,
     undecidable,
     values,
@@ -44,7 +46,8 @@ from tandem_reports.records.verdict import (
     REGRESSED,
     Verdict,
 )
-from tandem_reports.statistics import Centre, trimmed
+from tandem_reports.statistics import Centre
+from tandem_reports.variances import UNKNOWN, Variance
 
 #: Verdicts that no further measuring would change.
 DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
@@ -55,6 +58,10 @@ ENOUGH_INVOCATIONS = 12
 #: Assumed spread between runs before there are enough of them, in units of the spread between invocations.
 #: Measured on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
 UNKNOWN_SPREAD = 0.5
+#: Least of that guess: runs of the steadiest runtime on a shared machine differed by 1.2 %.
+LEAST_SPREAD = 0.01
+#: Degrees of freedom of that guess.
+GUESSED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +79,8 @@ class Policy:
         return verdict.kind in failing
 
 
-def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float | None = None) -> Verdict:
-    """The verdict on a case of ``now`` that is ``ok`` there.
-
-    ``spread`` is the standard deviation of the case between runs, as a share; None if it is unknown.
-    """
+def judge(now: Run, case: str, before: Run | None, policy: Policy, between: Variance = UNKNOWN) -> Verdict:
+    """The verdict on a case of ``now`` that is ``ok`` there; ``between`` is its variance between runs."""
     record = now.records[case]
     base = before.records.get(case) if before else None
     if before is None or base is None:
@@ -89,18 +93,30 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, spread: float
         "versions": changes(versions(before, base), versions(now, record)),
         "gate": policy.gate,
     }
-    if reason := incomparable(now, before, record, base, changed):
+    if reason := incomparable(now, before, record, base):
+        return Verdict(case, INCOMPARABLE, reason=reason, final=True, **common)
+    if reason := moved(now, record, base, changed):
         return Verdict(case, INCOMPARABLE, reason=reason, **common)
     if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
         return Verdict(case, INCONCLUSIVE, reason=reason, **common)
-    change = centre(record) - centre(base)
-    guess = UNKNOWN_SPREAD * max(invocation_spread(record), invocation_spread(base))
-    between = math.sqrt(2) * (guess if spread is None else spread)
-    verdict = weigh(case, replace(change, error=max(change.error, between)), looks(record), policy, common)
-    if verdict.kind != INCONCLUSIVE or change.error > between / 2:
+    change, apart = compared(centre(record), centre(base), between)
+    verdict = weigh(case, change, looks(len(values(record))), policy, common)
+    if verdict.kind != INCONCLUSIVE or change.error > apart:
         return verdict
-    reason = f"runs of it differ by {between:.1%} on this machine: --versus tells more"
+    reason = f"runs of it differ by {apart:.1%} on this machine: --versus tells more"
     return replace(verdict, reason=reason, final=len(values(record)) >= ENOUGH_INVOCATIONS)
+
+
+def compared(now: Centre, base: Centre, between: Variance) -> tuple[Centre, float]:
+    """The change of a case, and how far two runs of it differ without one; both of logarithms."""
+    change = now - base
+    if not between.degrees:
+        guess = max(UNKNOWN_SPREAD * max(now.spread, base.spread), LEAST_SPREAD)
+        between = Variance(guess**2, GUESSED)
+    apart = math.sqrt(2 * between.value)
+    if change.error < apart:
+        change = replace(change, error=apart, degrees=min(change.degrees, between.degrees))
+    return change, apart
 
 
 def _read(record: Record) -> dict[str, Any]:
@@ -124,8 +140,9 @@ def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict
     }
     if len(speedup.values) < FEWEST_INVOCATIONS:
         return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup.values), 0, "now"), **common)
-    change = trimmed([-math.log(value) for value in speedup.values])
-    verdict = weigh(record.id, change, len(speedup.values) - FEWEST_INVOCATIONS + 1, policy, common)
+    found = moderation.centre(record, "speedup")
+    change = replace(found, mean=-found.mean)  # a slowdown is a speedup below 1
+    verdict = weigh(record.id, change, looks(len(speedup.values)), policy, common)
     if verdict.kind == INCONCLUSIVE and record.contended:
         return replace(verdict, reason=held(record))
     return verdict
@@ -164,14 +181,9 @@ def precise(record: Record, policy: Policy) -> bool:
 
 
 def centre(record: Record) -> Centre:
-    return trimmed([math.log(value) for value in values(record)])
+    return moderation.centre(record, record.judged_by)
 
 
-def invocation_spread(record: Record) -> float:
-    """Standard deviation between invocations, as a share."""
-    return centre(record).error * math.sqrt(len(values(record)))
-
-
-def looks(record: Record) -> int:
-    """Number of looks at the record while it grew."""
-    return max(1, len(values(record)) - FEWEST_INVOCATIONS + 1)
+def looks(invocations: int) -> int:
+    """Number of looks at a case while its invocations became so many."""
+    return max(1, invocations - FEWEST_INVOCATIONS + 1)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tandem_reports.judging.comparability import values, yardstick_s
 from tandem_reports.judging.gate import DECIDED, Policy, judge, precise
+from tandem_reports.judging.moderation import Known
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import Saved
-from tandem_reports.records.verdict import MISSING, REGRESSED, Verdict
+from tandem_reports.records.verdict import INCOMPARABLE, INCONCLUSIVE, MISSING, REGRESSED, Verdict
+from tandem_reports.variances import UNKNOWN, Variance
 
 #: From this number on, invocations that were set aside are no accident.
 MANY_DISTURBED = 8
@@ -42,18 +44,26 @@ class Judging:
     #: True if a verdict may fail the test of its case; otherwise it is only shown.
     failing: bool = True
     judge: Callable[[Record], Verdict] | None = None
+    known: Known = field(default_factory=Known)
+    #: True for a record with an undecided verdict that is decided in another way than by more invocations.
+    passes_on: Callable[[Record, Verdict], bool] = lambda _record, _verdict: False
 
     def enough(self, record: Record) -> bool:
         """True if the case needs no further measuring."""
+        record = self.known.moderate(record)
         if hopeless(record) or (record.took_s is not None and record.took_s >= self.budget_s):
             return True
         verdict = self.judge(record) if self.judge else None
         decided = verdict is None or verdict.kind in DECIDED or verdict.final
-        return decided and (not self.saving or precise(record, self.policy))
+        precise_enough = not self.saving or precise(record, self.policy)
+        return precise_enough and (decided or (verdict is not None and self.passes_on(record, verdict)))
 
-    def judged(self, record: Record) -> Record:
-        """The record with its verdict."""
-        return replace(record, verdict=self.judge(record).to_dict()) if self.judge else record
+    def judged(self, record: Record, verdict: Verdict | None = None) -> Record:
+        """The record of a finished case with moderated intervals and its verdict, if it has none yet."""
+        record = self.known.moderate(record)
+        self.known.learn(record)
+        verdict = verdict or (self.judge(record) if self.judge else None)
+        return replace(record, verdict=verdict.to_dict()) if verdict else record
 
     def failure(self, record: Record) -> str | None:
         """The reason why the test of a judged record fails; None if it does not."""
@@ -63,6 +73,12 @@ class Judging:
         return describe(verdict) if self.policy.fails(verdict) else None
 
 
+def needs_tandem(verdict: Verdict) -> bool:
+    """True if a stored number does not decide: it is not certain, it would alarm, or its unit changed."""
+    changed = verdict.kind == INCOMPARABLE and not verdict.final
+    return changed or verdict.kind in (INCONCLUSIVE, REGRESSED)
+
+
 def hopeless(record: Record) -> bool:
     """True if others disturb nearly every invocation: further ones would decide nothing."""
     disturbed: int = record.detail("set_aside", 0)
@@ -70,13 +86,14 @@ def hopeless(record: Record) -> bool:
 
 
 def against(
-    baselines: Mapping[str, Saved], now: Run, policy: Policy, spreads: Mapping[str, float]
+    baselines: Mapping[str, Saved], now: Run, policy: Policy, spreads: Mapping[str, Variance]
 ) -> Callable[[Record], Verdict]:
     """A function that judges a record of ``now`` by the saved run that is the baseline of its case."""
 
     def verdict(record: Record) -> Verdict:
         run = replace(now, records={record.id: record})
-        return judge(run, record.id, baselines.get(record.id), policy, spreads.get(record.id))
+        between = spreads.get(record.id, UNKNOWN)
+        return judge(run, record.id, baselines.get(record.id), policy, between)
 
     return verdict
 
@@ -161,7 +178,7 @@ def describe(verdict: Verdict) -> str:
     if before and now:
         scale, unit = shown(verdict.unit)
         times = f"{verdict.figure} {scaled(before, scale)} → {scaled(now, scale)} {unit}"
-    return "; ".join(filter(None, [sentence, times, *verdict.versions, verdict.reason]))
+    return "; ".join(filter(None, [sentence, times, *verdict.versions, verdict.reason, verdict.note]))
 
 
 def blemishes(verdicts: Iterable[Mapping[str, Any]]) -> list[str]:

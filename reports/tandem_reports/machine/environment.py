@@ -68,6 +68,16 @@ def installed(distributions: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def packages() -> dict[str, str]:
+    """Version of every distribution here that an index may have: one that was made here is left out."""
+    found = dict[str, str]()
+    for each in metadata.distributions():
+        name = each.metadata["Name"]
+        if name and each.read_text("direct_url.json") is None:
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), each.version)
+    return dict(sorted(found.items()))
+
+
 def describe_commit() -> dict[str, Any] | None:
     """Commit of the working directory, and ``dirty`` for uncommitted changes; None outside git."""
     try:

@@ -137,9 +137,13 @@ class Record:
     @property
     def judged(self) -> Figure | None:
         """The figure that the gate judges; None if the record does not have it."""
-        return next(
-            (found for each in self.sections.values() if (found := each.figures.get(each.judged))), None
-        )
+        return self.figure(self.judged_by)
+
+    @property
+    def judged_by(self) -> str:
+        """The name of that figure; empty without one."""
+        told = (each.judged for each in self.sections.values() if each.judged in each.figures)
+        return next(told, "")
 
     @property
     def headline(self) -> Figure | None:

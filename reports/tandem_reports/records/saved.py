@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
 
 from tandem_reports.records.record import SCHEMA, Record
@@ -48,6 +49,10 @@ class Saved(Run):
     blemishes: tuple[str, ...] = ()
     #: Time of its promotion to the baseline; None without one.
     promoted_at: str | None = None
+    #: Commits of its files, by model, and under "" of the harness; versions of all packages. Both are empty
+    #: in a run that did not keep them.
+    sources: Mapping[str, str] = field(default_factory=dict)
+    packages: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def order(self) -> str:
@@ -89,8 +94,17 @@ def read(path: Path) -> Saved:
     content = load(path)
     if content["tandem"]["records_digest"] != digest(_records(content)):
         raise DamagedBaseline(f"{path} {EDITED}")
-    records = map(Record.from_dict, _upgraded(content))
-    return replace(parse_header(path, content), records={record.id: record for record in records})
+    found = {record.id: record for record in records(path, content)}
+    return replace(parse_header(path, content), records=found)
+
+
+def records(path: Path, content: Mapping[str, Any]) -> list[Record]:
+    """The records in the JSON of ``path``, as ``load`` returns it. Raises ``DamagedBaseline``."""
+    schema = content["tandem"]["schema"]
+    try:
+        return [Record.from_dict(upgrade(values, schema)) for values in _records(content)]
+    except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+        raise DamagedBaseline(f"{path} {EDITED}") from error
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -107,7 +121,11 @@ def load(path: Path) -> dict[str, Any]:
         raise DamagedBaseline(f"{path} was not saved by Tandem, nothing in it can be judged: {REMEDY}")
     if ours.get("schema") not in range(1, SCHEMA + 1):
         raise DamagedBaseline(f"{path} has schema {ours.get('schema')!r}, this is {SCHEMA}: {REMEDY}")
-    if ours.get("digest") != header_digest(content) or not _has_records(content):
+    try:
+        _records(content)
+    except (KeyError, TypeError) as error:
+        raise DamagedBaseline(f"{path} {EDITED}") from error
+    if ours.get("digest") != header_digest(content):
         raise DamagedBaseline(f"{path} {EDITED}")
     run: dict[str, Any] = content
     return run
@@ -126,49 +144,15 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
         selection=ours["selection"],
         blemishes=tuple(ours["blemishes"]),
         promoted_at=ours["promoted_at"],
+        sources=ours.get("sources", {}),
+        packages=ours.get("packages", {}),
     )
-
-
-def cases(content: Mapping[str, Any]) -> list[tuple[str, float | None, str, str | None, dict[str, str]]]:
-    """Id, judged figure with its unit, kind of verdict and versions of each case.
-
-    The figure is None without an undisturbed invocation. The versions are those of the case's own
-    environment; empty if it ran in the run's.
-    """
-    return [
-        (
-            each["id"],
-            *_judged(each),
-            (each["verdict"] or {}).get("kind"),
-            (each.get("environment") or {}).get("versions", {}),
-        )
-        for each in _upgraded(content)
-    ]
-
-
-def _judged(record: Mapping[str, Any]) -> tuple[float | None, str]:
-    """``Record.judged`` for plain values: a history has thousands of them."""
-    sections = record["sections"].values()
-    judged = (each["figures"].get(each.get("judged")) for each in sections)
-    return next(((figure["value"], figure.get("unit", "")) for figure in judged if figure), (None, ""))
-
-
-def _upgraded(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [upgrade(record, content["tandem"]["schema"]) for record in _records(content)]
 
 
 def _records(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Records of the benchmarks that Tandem measured."""
     extra = (each["extra_info"] for each in content["benchmarks"])
     return [each["tandem"] for each in extra if "tandem" in each]
-
-
-def _has_records(content: Mapping[str, Any]) -> bool:
-    """True if the file has the shape of a saved run, below its header."""
-    try:
-        return all(isinstance(cost, float | None) for _, cost, *_ in cases(content))
-    except (KeyError, TypeError, AttributeError):
-        return False
 
 
 def find(folder: Path, name: str) -> Path:

@@ -35,8 +35,10 @@ class Verdict:
     versions: list[str] = field(default_factory=list)
     #: Reason why the case is inconclusive, missing or incomparable.
     reason: str = ""
-    #: True if further measuring would not help an inconclusive case: runs differ too much.
+    #: True if further measuring would not help: runs differ too much, or were not measured alike.
     final: bool = False
+    #: How it was decided, if not by a stored number.
+    note: str = ""
     figure: str = "p50"
     unit: str = "s"
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tandem_reports.judging.synthetic import Point
 from tandem_reports.records.verdict import INCONCLUSIVE, REGRESSED
 from tandem_reports.render.grid import grid
+from tandem_reports.statistics import binomial_interval
 
-HEADERS = ("case", "against", "planted", "gate", "alarms", "rate", "95 % interval", "undecided", "seconds")
+HEADERS = (
+    "case", "against", "planted", "gate", "alarms", "rate", "95 % interval", "undecided", "seconds",
+    "intervals hold", "half width",
+)  # fmt: skip
+
+
+#: In place of a case, for all of them.
+ALL = "all cases"
 
 
 @dataclass
@@ -22,6 +33,17 @@ class Rate:
 
     kinds: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    #: For each first interval, True if it holds the planted change, and half of it, as a share.
+    held: list[bool] = field(default_factory=list)
+    halves: list[float] = field(default_factory=list)
+
+    def add(self, outcome: Mapping[str, Any]) -> None:
+        self.kinds.append(outcome["verdict"]["kind"])
+        self.seconds.append(outcome["took_s"])
+        first = outcome.get("first") or {"low": None}
+        if first["low"] is not None:
+            self.held.append(first["low"] <= outcome["check"]["planted"] <= first["high"])
+            self.halves.append(math.sqrt((1 + first["high"]) / (1 + first["low"])) - 1)
 
     @property
     def alarms(self) -> int:
@@ -32,26 +54,22 @@ class Rate:
         return binomial_interval(self.alarms, len(self.kinds))
 
 
-def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
-    """95 % interval of a probability: Clopper and Pearson, "The use of confidence limits", 1934."""
-    from scipy.special import betaincinv
-
-    low = betaincinv(hits, trials - hits + 1, 0.025) if hits else 0.0
-    high = betaincinv(hits + 1, trials - hits, 0.975) if hits < trials else 1.0
-    return float(low), float(high)
-
-
 def render(outcomes: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
-    """A row for each case, kind of comparison, planted slowdown and gate, in a style of ``tabulate``."""
+    """A row for each case, kind of comparison, planted slowdown and gate, and a row for all cases together.
+
+    ``style`` is one of ``tabulate``.
+    """
     found: dict[tuple[str, ...], Rate] = {}
     for outcome in outcomes:
-        check = outcome["check"]
-        kind = (outcome["case"], outcome["mode"], f"{check['planted']:.0%}", f"{check['gate']:.1%}")
-        rate = found.setdefault(kind, Rate())
-        rate.kinds.append(outcome["verdict"]["kind"])
-        rate.seconds.append(outcome["took_s"])
-    rows = [row(kind, rate) for kind, rate in found.items()]
-    alignment = ("left", "left", *["right"] * 7)
+        check, mode = outcome["check"], outcome["mode"]
+        mode += ", one core busy" if outcome.get("neighbour") else ""
+        kind = (mode, f"{check['planted']:.0%}", f"{check['gate']:.1%}")
+        for case in (outcome["case"], ALL):
+            found.setdefault((case, *kind), Rate()).add(outcome)
+    several = len({case for case, *_ in found}) > 2  # noqa: PLR2004  # a case, and all of them
+    ordered = sorted(found.items(), key=lambda each: (each[0][0] == ALL, *each[0]))
+    rows = [row(kind, rate) for kind, rate in ordered if several or kind[0] != ALL]
+    alignment = ("left", "left", *["right"] * 9)
     return grid(rows, HEADERS, style, alignment)
 
 
@@ -64,8 +82,26 @@ def row(kind: Sequence[str], rate: Rate) -> Sequence[str]:
         f"{rate.alarms / count:.0%}",
         f"{low:.1%} – {high:.1%}",
         str(Counter(rate.kinds)[INCONCLUSIVE]),
-        f"{sum(rate.seconds) / count:.1f}",
+        f"{statistics.median(rate.seconds):.1f}",
+        f"{sum(rate.held)} of {len(rate.held)}",
+        f"{statistics.median(rate.halves):.1%} (most {max(rate.halves):.0%})" if rate.halves else "",
     )
+
+
+def simulated(points: Iterable[Point], cases: int) -> str:
+    """A row for each kind of simulated suite, of so many cases each."""
+    headers = ("machine", "against", "planted", "gate", "suites with an alarm", "cases with one",
+               "cases passed", "intervals hold", "half width", "invocations")  # fmt: skip
+    rows = [
+        (
+            each.machine, each.mode, f"{each.planted:.0%}", f"{each.gate:.1%}",
+            f"{each.alarming:.1%}", f"{each.alarms:.1%}", f"{each.passed:.1%}", f"{each.coverage:.1%}",
+            f"{each.half:.1%}", f"{each.invocations:.1f}",
+        )
+        for each in points
+    ]  # fmt: skip
+    table = grid(rows, headers, "simple", ("left", "left", *["right"] * 8))
+    return f"{table}\n\nsuites of {cases} cases"
 
 
 def false_alarms(folder: Path, gate: float) -> str:

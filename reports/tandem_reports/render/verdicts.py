@@ -37,7 +37,7 @@ def row(verdict: Mapping[str, Any]) -> tuple[str, ...]:
         told(verdict["now_s"], verdict.get("unit", "s")),
         percent(verdict["change"]),
         f"{percent(verdict['low'])} – {percent(verdict['high'])}" if verdict["low"] is not None else "",
-        "; ".join([*([verdict["reason"]] if verdict["reason"] else []), *verdict["versions"]]),
+        "; ".join(filter(None, [verdict["reason"], *verdict["versions"], verdict.get("note", "")])),
     )
 
 

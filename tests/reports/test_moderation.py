@@ -1,0 +1,106 @@
+"""Tests of intervals that borrow strength from other runs and other cases."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from tandem_reports.judging.moderation import DETAIL, Known, centre, variances
+from tandem_reports.records.record import Record
+from tandem_reports.statistics import trimmed
+from tandem_reports.variances import UNKNOWN, Variance, of_neighbours, typical
+from tests.records import costs, make_record
+
+CASE = "m-b-fp32-b1-cpu"
+FAMILY = "latency cost b cpu"
+CLOSE, APART = [1.0, 1.001, 1.0], [1.0, 1.05, 0.9]
+
+
+def width(record: Record) -> float:
+    figure = record.judged
+    assert figure
+    assert figure.low
+    assert figure.high
+    return math.log(figure.high / figure.low) / 2
+
+
+def others(noise: float) -> list[Record]:
+    return [
+        make_record(f"m-b-fp32-b{number}-cpu", costs(1.0, noise, 3, seed=number)) for number in range(2, 20)
+    ]
+
+
+def knowing(*records: Record) -> Known:
+    known = Known()
+    for record in records:
+        known.learn(record)
+    return known
+
+
+def test_processes_that_lie_close_together_by_chance_are_not_believed() -> None:
+    record = knowing(*others(0.02)).moderate(make_record(CASE, CLOSE))
+    assert 0.01 < width(record) < 0.03
+    told = record.detail(DETAIL)["cost"]
+    assert (told["own"], told["case"]) == (2, 0)
+    assert told["runtime"] > 5
+    assert width(record) == pytest.approx(centre(record, "cost").half_width())
+
+
+def test_a_case_that_certainly_differs_keeps_its_own_variance() -> None:
+    record = knowing(*others(0.002)).moderate(make_record(CASE, APART))
+    assert record.detail(DETAIL)["cost"] == {"own": 2, "case": 0, "runtime": 0, "variance": 0}
+    own = trimmed([math.log(value) for value in APART])
+    assert width(record) == pytest.approx(own.half_width())
+
+
+def test_what_nothing_is_known_of_stays_as_it_is() -> None:
+    record = make_record(CASE, CLOSE)
+    assert Known().moderate(record) == record
+    two = others(0.02)[:2]
+    assert knowing(*two).moderate(record) == record, "two cases do not show how cases differ"
+    elsewhere = replace(record, case=record.case | {"device": "cuda"})
+    assert knowing(*others(0.02)).moderate(elsewhere) == elsewhere
+
+
+def test_earlier_runs_of_the_case_count_and_the_case_itself_does_not() -> None:
+    known = Known([(FAMILY, CASE, Variance(4e-4, 8))])
+    record = make_record(CASE, [1.0, 1.02, 1.01])
+    first = known.moderate(record)
+    assert first.detail(DETAIL)["cost"] == pytest.approx(
+        {"own": 2, "case": 8, "runtime": 0, "variance": 4e-4}
+    )
+    known.learn(first)
+    assert known.moderate(first) == first
+
+
+def test_in_tandem_a_case_varies_on_both_sides() -> None:
+    known = Known([(FAMILY, CASE, Variance(4e-4, 8))])
+    speedup = {"estimate": 1.0, "low": 0.99, "high": 1.01, "over": "invocations", "values": CLOSE}
+    record = make_record(CASE, speedup=speedup | {"reference": "there"})
+    details = {"other": {"missing": None, "versions": {}}, "reference": "there"}
+    section = replace(record.sections["latency"], details=record.sections["latency"].details | details)
+    record = known.moderate(replace(record, sections={"latency": section}))
+    assert record.detail(DETAIL)["speedup"]["variance"] == pytest.approx(8e-4)
+
+
+def test_a_record_tells_the_variance_of_each_figure() -> None:
+    ((family, case, found),) = variances(make_record(CASE, [1.0, 1.02, 1.01]))
+    assert (family, case, found.degrees) == (FAMILY, CASE, 2)
+    assert not list(variances(make_record(CASE, [1.0])))
+
+
+def test_alike_variances_foretell_more_than_unlike_ones() -> None:
+    alike = typical([Variance(1e-4, 10)] * 5)
+    assert alike.value == pytest.approx(1e-4)
+    assert alike.degrees == 50
+    unlike = typical([Variance(10.0**-power, 10) for power in range(2, 8)])
+    assert unlike.degrees < 2
+    assert typical([Variance(1e-4, 10)] * 2) == UNKNOWN
+
+
+def test_successive_values_show_noise_and_neither_a_drift_nor_a_step() -> None:
+    moving = [0.01 * number + (number > 10) for number in range(20)]
+    assert math.sqrt(of_neighbours(moving).value) < 0.011
+    assert of_neighbours([1.0]) == UNKNOWN
