@@ -10,9 +10,10 @@ import pytest
 from tandem_reports import findings
 from tandem_reports.findings import RULES, cost, loads, requests, scale, serving, speed, video
 from tandem_reports.findings.base import Found
-from tandem_reports.records.record import Figure, Record, Section
+from tandem_reports.records.record import Record, Section
 from tandem_reports.render import answer
 from tests import records as given
+from tests.findings import roofed, threaded, with_speeds
 from tests.records import at_once, case, costing, level, loaded, make_record, request, searched, served
 
 HERE = {"isa": ["avx2"]}
@@ -34,29 +35,6 @@ PRUNED = case(
     compression="prune-unstructured-50",
     network={"zeros": 9, "distance": 0.1},
 )
-
-
-def threaded(threads: int, turns: float) -> Record:
-    record = costing("m-ort-fp32-b1-cpu", turns, id=f"m-ort-fp32-b1-t{threads}-cpu")
-    record.case["threads"] = threads
-    return record
-
-
-def roofed(share: float) -> Record:
-    """A case at this share of its roof."""
-    record = case("m-ort-fp32-b1-cpu", 10, 2.0)
-    section = record.sections["latency"]
-    section.figures["of_roof"] = Figure(share, "", "higher")
-    section.details["roof"] = {"bound": "compute", "least_s": 0.01 * share}
-    return record
-
-
-def with_speeds(share: float) -> Record:
-    """A case with two speeds of its processes, and two within each."""
-    record = case("m-ort-fp32-b1-cpu", 10, 2.0)
-    two = {"fast_s": 0.0083, "slow_s": 0.012, "share": share}
-    record.sections["latency"].details.update(speeds=two | {"processes": 12}, speeds_within=two)
-    return record
 
 
 def growing(outcome: str, leaks: bool) -> Record:

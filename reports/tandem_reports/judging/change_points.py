@@ -8,6 +8,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tandem_reports.variances import of_neighbours
+
 #: Fewest points of a level: fewer may be outliers.
 SHORTEST = 3
 #: Least gain of a further level, in variances, divided by the logarithm of the number of points. The
@@ -50,10 +52,9 @@ def find(costs: Sequence[float]) -> list[ChangePoint]:
 def noise(logs: Sequence[float]) -> float:
     """Standard deviation between neighbouring points: a step or a drift does not widen it.
 
-    It is the median of the absolute differences, scaled for normal values, and at least a ten-thousandth.
+    At least a ten-thousandth: see ``variances.of_neighbours``.
     """
-    differences = [abs(after - before) for before, after in itertools.pairwise(logs)]
-    return max(1e-4, statistics.median(differences) / (0.6745 * math.sqrt(2)))
+    return max(1e-4, math.sqrt(of_neighbours(logs).value))
 
 
 def total_change(costs: Sequence[float], points: Sequence[ChangePoint]) -> float:

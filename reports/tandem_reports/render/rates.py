@@ -59,16 +59,16 @@ def render(outcomes: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
 
     ``style`` is one of ``tabulate``.
     """
-    found: dict[tuple[str, ...], Rate] = {}
+    found, cases = dict[tuple[str, ...], Rate](), set[str]()
     for outcome in outcomes:
+        cases.add(outcome["case"])
         check, mode = outcome["check"], outcome["mode"]
         mode += ", one core busy" if outcome.get("neighbour") else ""
         kind = (mode, f"{check['planted']:.0%}", f"{check['gate']:.1%}")
         for case in (outcome["case"], ALL):
             found.setdefault((case, *kind), Rate()).add(outcome)
-    several = len({case for case, *_ in found}) > 2  # noqa: PLR2004  # a case, and all of them
     ordered = sorted(found.items(), key=lambda each: (each[0][0] == ALL, *each[0]))
-    rows = [row(kind, rate) for kind, rate in ordered if several or kind[0] != ALL]
+    rows = [row(kind, rate) for kind, rate in ordered if kind[0] != ALL or len(cases) > 1]
     alignment = ("left", "left", *["right"] * 9)
     return grid(rows, HEADERS, style, alignment)
 
