@@ -14,7 +14,8 @@ from tandem_reports.records.record import Record, Section
 from tandem_reports.render import answer
 from tests import records as given
 from tests.findings import roofed, threaded, with_speeds
-from tests.records import at_once, case, costing, level, loaded, make_record, request, searched, served
+from tests.loads import at_once, endured, level, loaded, searched, served
+from tests.records import case, costing, make_record, request
 
 HERE = {"isa": ["avx2"]}
 
@@ -173,7 +174,7 @@ DATA: dict[Callable[..., Any], tuple[Sequence[Record], str, Sequence[Record]]] =
         "the server takes 30 ms of processor for each query, 3.0 times those of the session.",
         [served("litserve", 90, cpu_ms=12)],
     ),
-    serving.stays_away: ([given.endured(None)], "no query was answered again", [given.endured(2)]),
+    serving.stays_away: ([endured(None)], "no query was answered again", [endured(2)]),
     video.breaks_first: ([given.watching(1, 0.97)], "97% of the time: it saturates first, and detect is", []),
     video.ended: ([given.watching(1, 0.97, outcome="bad.mp4 ended")], "bad.mp4 ended.", []),
     video.larger: ([given.watching(1, 0.97)], "100 streams need 38 processes", []),

@@ -9,7 +9,8 @@ from tandem_reports.judging.loads import levels, needed_by, policy
 from tandem_reports.queueing.capacity import Wanted
 from tandem_reports.records.record import Record
 from tandem_reports.render import loads
-from tests.records import level, loaded, make_record
+from tests.loads import level, loaded
+from tests.records import make_record
 
 CALM, BUSY = level(0.5, 12, 24), level(0.7, 20, 82)
 

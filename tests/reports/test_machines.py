@@ -110,7 +110,7 @@ def test_table_summary_page_and_file_show_the_machine(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     results = Results(tmp_path, run_environment(), SETTINGS)
-    results.add_all([(record, (), {}) for record in ALL])
+    results.add_all([(record, None, {}) for record in ALL])
     assert [each["case"]["machine"] for each in read(tmp_path)["records"]] == ["big", "small", "small"]
     assert "  machine  " in table.render(ALL)
     assert "machine" not in table.render([timed("m-ov-fp32-b1-cpu", 5)])

@@ -11,6 +11,7 @@ from tandem_reports.judging.moderation import DETAIL, Known, centre, variances
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import trimmed
 from tandem_reports.variances import UNKNOWN, Variance, of_neighbours, typical
+from tests.loads import loaded
 from tests.records import costs, make_record
 
 CASE = "m-b-fp32-b1-cpu"
@@ -104,3 +105,9 @@ def test_successive_values_show_noise_and_neither_a_drift_nor_a_step() -> None:
     moving = [0.01 * number + (number > 10) for number in range(20)]
     assert math.sqrt(of_neighbours(moving).value) < 0.011
     assert of_neighbours([1.0]) == UNKNOWN
+
+
+def test_a_rate_of_0_has_no_spread() -> None:
+    record = loaded(rates=[0.0, 80.0, 80.0])
+    assert Known().moderate(record) == record
+    assert not list(variances(record))

@@ -7,7 +7,8 @@ from typing import Any
 from tandem_reports.judging.servers import around_one_session, behind
 from tandem_reports.records.record import Section
 from tandem_reports.render import faults, servers
-from tests.records import loaded, make_record, served
+from tests.loads import loaded, served
+from tests.records import make_record
 
 
 def test_a_table_has_the_parts_of_a_query_and_the_price_of_a_server() -> None:

@@ -34,7 +34,7 @@ from tandem_reports.judging.comparability import (
     undecidable,
     values,
 )
-from tandem_reports.records.record import Record
+from tandem_reports.records.record import HIGHER, Record
 from tandem_reports.records.run import Run, changes, versions
 from tandem_reports.records.verdict import (
     IMPROVED,
@@ -97,14 +97,30 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, between: Vari
         return Verdict(case, INCOMPARABLE, reason=reason, final=True, **common)
     if reason := moved(now, record, base, changed):
         return Verdict(case, INCOMPARABLE, reason=reason, **common)
-    if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
-        return Verdict(case, INCONCLUSIVE, reason=reason, **common)
+    if found := without_change(record, base):
+        kind, reason = found
+        return Verdict(case, kind, reason=reason, **common)
     change, apart = compared(centre(record), centre(base), between)
     verdict = weigh(case, change, looks(len(values(record))), policy, common)
     if verdict.kind != INCONCLUSIVE or change.error > apart:
         return verdict
     reason = f"runs of it differ by {apart:.1%} on this machine: --versus tells more"
     return replace(verdict, reason=reason, final=len(values(record)) >= ENOUGH_INVOCATIONS)
+
+
+def without_change(record: Record, base: Record) -> tuple[str, str] | None:
+    """The kind of the verdict and its reason if the change has no number; None if it has one."""
+    if reason := undecidable(record, "now") or undecidable(base, "in the baseline") or drifted(record, base):
+        return INCONCLUSIVE, reason
+    if all((*values(record), *values(base))):
+        return None
+    # A rate, or the like, of 0 has no logarithm.
+    kept, had = any(values(record)), any(values(base))
+    if kept and had:
+        return INCONCLUSIVE, "some processes reach no more than 0"
+    if had:
+        return REGRESSED, "it is 0 now"
+    return (IMPROVED, "it was 0 in the baseline") if kept else (OK, "it is 0 in both")
 
 
 def compared(now: Centre, base: Centre, between: Variance) -> tuple[Centre, float]:
@@ -181,7 +197,10 @@ def precise(record: Record, policy: Policy) -> bool:
 
 
 def centre(record: Record) -> Centre:
-    return moderation.centre(record, record.judged_by)
+    """The logarithm of what the case costs: where more is better, of the inverse of that."""
+    found = moderation.centre(record, record.judged_by)
+    judged = record.judged
+    return replace(found, mean=-found.mean) if judged and judged.better == HIGHER else found
 
 
 def looks(invocations: int) -> int:

@@ -71,7 +71,7 @@ class History:
         with index.opened(self.folder) as database:
             rows = database.execute(
                 "SELECT cases.name, cost FROM cases JOIN runs ON runs.id = cases.run"
-                " WHERE cost IS NOT NULL AND runs.settings = ? ORDER BY saved",
+                " WHERE cost > 0 AND runs.settings = ? ORDER BY saved",
                 [comparable(settings)],
             )
             logs: dict[str, list[float]] = {}
@@ -116,7 +116,7 @@ class History:
             wanted = {name for name in names if fnmatchcase(name, pattern)}
             rows = database.execute(
                 "SELECT cases.name, run, cost, unit, cases.versions FROM cases JOIN runs ON runs.id = run"
-                " WHERE cost IS NOT NULL ORDER BY saved"
+                " WHERE cost > 0 ORDER BY saved"  # a rate of 0 is no point of a trend of ratios
             )
             trends: dict[str, Trend] = {}
             for name, run, cost, unit, versions in rows:

@@ -124,7 +124,8 @@ def variances(record: Record) -> Iterator[Row]:
 def moderated(section: Section) -> list[str]:
     """Names of the figures with a value of each process, all of them above 0."""
     names = dict.fromkeys((section.judged, SPEEDUP))
-    return [name for name in names if name in section.figures and section.figures[name].values]
+    found = {name: section.figures[name].values for name in names if name in section.figures}
+    return [name for name, values in found.items() if values and min(values) > 0]
 
 
 def family_of(record: Record, name: str) -> str:

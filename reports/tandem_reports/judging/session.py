@@ -18,6 +18,8 @@ from tandem_reports.variances import UNKNOWN, Variance
 
 #: From this number on, invocations that were set aside are no accident.
 MANY_DISTURBED = 8
+#: Words for more and for less of the unit that a case costs.
+WORDS = {"s": ("slower", "faster"), "bytes": ("larger", "smaller")}
 #: Arguments of a command line that narrow a run to some of its tests.
 NARROWING = ("keyword", "mark", "tests")
 #: Options that choose models of the user's own.
@@ -167,8 +169,7 @@ def describe(verdict: Verdict) -> str:
             f" against {verdict.baseline}: {verdict.reason}" if verdict.reason else ""
         )
     low, high = sorted((verdict.low or 0.0, verdict.high or 0.0))
-    words = ("larger", "smaller") if verdict.unit == "bytes" else ("slower", "faster")
-    word = words[verdict.change < 0]
+    word = WORDS.get(verdict.unit, ("worse", "better"))[verdict.change < 0]
     sentence = (
         f"{verdict.kind.capitalize()}: {verdict.case} is {abs(verdict.change):.1%} {word} than in "
         f"{verdict.baseline} (95 % interval {low:+.1%} to {high:+.1%}, gate {verdict.gate:.1%})"

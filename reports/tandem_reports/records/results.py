@@ -87,18 +87,21 @@ class Results:
         return results
 
     def add(
-        self, record: Record, samples_s: Sequence[float] = (), more: Mapping[str, Any] | None = None
+        self,
+        record: Record,
+        samples_s: Sequence[float] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """Store a case: on return it is on disk, or ``unwritten`` states why not.
 
-        ``more`` are further samples, by the name of their file.
+        Without new samples the stored ones stay. ``more`` are further samples, by the name of their file.
         """
         self.add_all([(record, samples_s, more or {})])
 
-    def add_all(self, found: Iterable[tuple[Record, Sequence[float], Mapping[str, Any]]]) -> None:
+    def add_all(self, found: Iterable[tuple[Record, Sequence[float] | None, Mapping[str, Any]]]) -> None:
         """As ``add``, for several cases that ended together: the file of all records is written once."""
         for record, samples_s, more in found:
-            if samples_s:
+            if samples_s is not None:
                 self._pending[self._samples(record.id)] = json.dumps(list(samples_s))
             for name, values in more.items():
                 self._pending[self._samples(f"{record.id}.{name}")] = json.dumps(values)
