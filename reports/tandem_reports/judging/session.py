@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tandem_reports.judging import outlook
 from tandem_reports.judging.comparability import values, yardstick_s
 from tandem_reports.judging.gate import DECIDED, Policy, judge, precise
-from tandem_reports.judging.moderation import Known
+from tandem_reports.judging.moderation import Known, other_side
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.records.run import Run
@@ -55,8 +56,8 @@ class Judging:
         record = self.known.moderate(record)
         if hopeless(record) or (record.took_s is not None and record.took_s >= self.budget_s):
             return True
-        verdict = self.judge(record) if self.judge else None
-        decided = verdict is None or verdict.kind in DECIDED or verdict.final
+        verdict = self.verdict(record)
+        decided = verdict is None or verdict.kind in DECIDED or verdict.final or self._futile(record, verdict)
         precise_enough = not self.saving or precise(record, self.policy)
         return precise_enough and (decided or (verdict is not None and self.passes_on(record, verdict)))
 
@@ -64,8 +65,23 @@ class Judging:
         """The record of a finished case with moderated intervals and its verdict, if it has none yet."""
         record = self.known.moderate(record)
         self.known.learn(record)
-        verdict = verdict or (self.judge(record) if self.judge else None)
+        verdict = verdict or self.verdict(record)
         return replace(record, verdict=verdict.to_dict()) if verdict else record
+
+    def verdict(self, record: Record) -> Verdict | None:
+        """The verdict on a moderated record; None without a comparison.
+
+        An undecided one tells how many invocations would decide it.
+        """
+        verdict = self.judge(record) if self.judge else None
+        if verdict and (told := outlook.advice(verdict, invocations(record))):
+            return replace(verdict, reason="; ".join(filter(None, (verdict.reason, told))))
+        return verdict
+
+    def _futile(self, record: Record, verdict: Verdict) -> bool:
+        """True if the rest of the budget would not decide the case."""
+        count, took_s = invocations(record), record.took_s
+        return took_s is not None and outlook.futile(verdict, count, count * self.budget_s / took_s)
 
     def failure(self, record: Record) -> str | None:
         """The reason why the test of a judged record fails; None if it does not."""
@@ -79,6 +95,12 @@ def needs_tandem(verdict: Verdict) -> bool:
     """True if a stored number does not decide: it is not certain, it would alarm, or its unit changed."""
     changed = verdict.kind == INCOMPARABLE and not verdict.final
     return changed or verdict.kind in (INCONCLUSIVE, REGRESSED)
+
+
+def invocations(record: Record) -> int:
+    """Number of the values that a verdict rests on."""
+    both = record.figure("speedup") if other_side(record) else record.judged
+    return len(both.values) if both else 0
 
 
 def hopeless(record: Record) -> bool:
