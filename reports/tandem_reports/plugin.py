@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.outcomes import Skipped
 
 from tandem_reports import gating, hookspec, installing, invocation, repeats
 from tandem_reports.judging import baseline
@@ -35,6 +36,10 @@ KNOWN = pytest.StashKey[Known]()
 SELECTION = pytest.StashKey[Mapping[str, Any]]()
 #: Collected cases, including those that ``-k`` left out again.
 SEEN = pytest.StashKey[set[str]]()
+
+
+class Unfinished(Skipped):
+    """Raised by a test that will go on later in the run: it has no result yet."""
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -135,6 +140,8 @@ def pytest_runtest_makereport(
     they are the news.
     """
     report = yield
+    if call.excinfo and isinstance(call.excinfo.value, Unfinished):
+        return report
     results = item.config.stash.get(RESULTS, None)
     case = item.config.hook.pytest_tandem_case(item=item)
     if results and case and not report.passed:
