@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tandem_reports.judging.comparability import FEWEST_INVOCATIONS
 from tandem_reports.judging.gate import ALARM, DECIDED, Policy, compared, looks, weigh
+from tandem_reports.judging.outlook import futile
 from tandem_reports.records.verdict import OK, REGRESSED
 from tandem_reports.statistics import Centre, binomial_interval, spread, trimmed
 from tandem_reports.variances import UNKNOWN, Variance, foretold, of_neighbours
@@ -166,15 +167,15 @@ class Suite:
 
     def _until_decided(self, changes: Iterator[Centre], policy: Policy, truth: float) -> Judged:
         """Look after each invocation, as ``Judging.enough`` does."""
-        first, kind = None, ""
+        first = verdict = None
         for count, change in zip(counts(), changes, strict=True):
             first = first or change
-            kind = weigh("", change, looks(count), policy, {}).kind
-            if kind in DECIDED:
+            verdict = weigh("", change, looks(count), policy, {"gate": policy.gate})
+            if verdict.kind in DECIDED or futile(verdict, count, MOST):
                 break
-        assert first
+        assert first and verdict, "the gate looks at least once"
         half = first.half_width()
-        return Judged(kind, count, abs(first.mean - truth) <= half, math.expm1(half))
+        return Judged(verdict.kind, count, abs(first.mean - truth) <= half, math.expm1(half))
 
 
 def counts() -> range:
