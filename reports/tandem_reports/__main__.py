@@ -126,6 +126,7 @@ def _on_the_gate(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument("--suites", type=whole, default=100, metavar="N", help="of each kind (default: 100)")
     runs = "runs of each case that were saved before (default: 6)"
     command.add_argument("--saved", type=whole, default=6, metavar="N", help=runs)
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw curves: .png, .svg or .pdf")
     command.set_defaults(do=commands.simulate)
 
     command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")

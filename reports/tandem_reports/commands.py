@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tandem_reports import drawing, publishing
-from tandem_reports.judging import prices, synthetic
+from tandem_reports.judging import prices, suites
 from tandem_reports.judging.baseline import read_gate, read_policy
 from tandem_reports.judging.best import BOUNDED, Limit, by_latency, by_throughput, choose, read_bound
 from tandem_reports.judging.gate import judge
 from tandem_reports.judging.history import History
 from tandem_reports.judging.loads import needed_by, served
 from tandem_reports.judging.session import find_missing
+from tandem_reports.judging.synthetic import CASES
 from tandem_reports.judging.tradeoff import is_choice, ordered
 from tandem_reports.queueing import arrivals
 from tandem_reports.queueing.capacity import Wanted
@@ -150,8 +151,11 @@ def keep(_folder: Path, arguments: argparse.Namespace) -> int:
 
 def simulate(_folder: Path, arguments: argparse.Namespace) -> int:
     """Exit code 1 if suites without a change alarm more often than they may."""
-    points = synthetic.all_points(arguments.suites, arguments.saved)
-    say(rates.simulated(points, synthetic.CASES))
+    points = suites.all_points(arguments.suites, arguments.saved)
+    say(rates.simulated(points, CASES))
+    if arguments.plot:
+        drawing.gates(suites.curves(arguments.suites, arguments.saved), arguments.plot)
+        say(f"\nwritten: {arguments.plot}")
     quiet = [point for point in points if not point.planted]
     return int(any(point.certainly_alarming for point in quiet))
 

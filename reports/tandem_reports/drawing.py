@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.judging.history import Trend
+from tandem_reports.judging.suites import Point
 from tandem_reports.records import samples
 from tandem_reports.records.saved import Saved
 from tandem_reports.records.stored import Told
@@ -71,6 +72,14 @@ def pictures(folder: Path, told: Told, kinds: Sequence[str], chosen: str | None,
 def _plain(name: str) -> str:
     """A name that every file system takes."""
     return re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-")
+
+
+def gates(points: Sequence[Point], path: Path) -> None:
+    """Draw the gate's curves as one picture, by the end of its name. Raises ``ValueError`` for its kind."""
+    from tandem_reports.charts import gates as charts
+    from tandem_reports.charts.pictures import draw
+
+    draw(charts.gates(points), path)
 
 
 def trends(found: Sequence[Trend], path: Path) -> None:

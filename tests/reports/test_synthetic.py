@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tandem_reports.judging.synthetic import MACHINES, STORED, TANDEM, Machine, simulate
+from tandem_reports import drawing
+from tandem_reports.judging import suites
+from tandem_reports.judging.suites import simulate
+from tandem_reports.judging.synthetic import MACHINES, STORED, TANDEM, Machine
 
 BY_NAME = {machine.name: machine for machine in MACHINES}
 
@@ -31,3 +36,14 @@ def test_a_slowdown_of_a_steady_machine_is_found() -> None:
 def test_the_same_arguments_give_the_same_result() -> None:
     one, other = (simulate(BY_NAME["drift"], STORED, 0.0, 0.03, suites=2) for _ in range(2))
     assert one == other
+
+
+def test_curves_go_from_no_slowdown_to_several_times_the_gate(tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    points = suites.curves(1, 2)
+    assert {round(point.planted / point.gate, 9) for point in points} == set(suites.MULTIPLES)
+    assert {(point.machine, point.mode) for point in points} == {
+        (machine.name, mode) for machine in MACHINES for mode in (STORED, TANDEM)
+    }
+    drawing.gates(points, tmp_path / "gate.svg")
+    assert "rarely slow" in (tmp_path / "gate.svg").read_text()

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tandem_reports.judging.comparability import FEWEST_INVOCATIONS
-from tandem_reports.judging.gate import ALARM, DECIDED, Policy, compared, looks, weigh
+from tandem_reports.judging.gate import DECIDED, Policy, compared, looks, weigh
 from tandem_reports.judging.outlook import futile
-from tandem_reports.records.verdict import OK, REGRESSED
-from tandem_reports.statistics import Centre, binomial_interval, spread, trimmed
+from tandem_reports.statistics import Centre, spread, trimmed
 from tandem_reports.variances import UNKNOWN, Variance, foretold, of_neighbours
 
 if TYPE_CHECKING:
@@ -173,7 +172,8 @@ class Suite:
             verdict = weigh("", change, looks(count), policy, {"gate": policy.gate})
             if verdict.kind in DECIDED or futile(verdict, count, MOST):
                 break
-        assert first and verdict, "the gate looks at least once"
+        assert first
+        assert verdict
         half = first.half_width()
         return Judged(verdict.kind, count, abs(first.mean - truth) <= half, math.expm1(half))
 
@@ -181,70 +181,3 @@ class Suite:
 def counts() -> range:
     """Numbers of invocations at which the gate looks."""
     return range(FEWEST_INVOCATIONS, MOST + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Many suites of one kind on one machine, as shares."""
-
-    machine: str
-    mode: str
-    planted: float
-    gate: float
-    suites: int
-    #: Share of the suites with an alarm, of the cases with one, and of those that passed.
-    alarming: float
-    alarms: float
-    passed: float
-    #: Share of the first intervals that hold the truth, and the middle one of their halves.
-    coverage: float
-    half: float
-    #: Mean number of invocations of a case.
-    invocations: float
-
-    @property
-    def certainly_alarming(self) -> bool:
-        """True if more suites alarm than ``ALARM`` explains, by the lower end of the 95 % interval."""
-        return binomial_interval(round(self.alarming * self.suites), self.suites)[0] > ALARM
-
-
-#: Slowdowns and gates of the simulated suites, by mode.
-CHECKS = {
-    TANDEM: ((0.0, 0.01), (0.02, 0.01)),
-    STORED: ((0.0, 0.03), (0.05, 0.03)),
-}
-
-
-def all_points(suites: int, saved: int) -> list[Point]:
-    """Every kind of suite on every machine."""
-    return [
-        simulate(machine, mode, planted, gate, suites, saved)
-        for mode, checks in CHECKS.items()
-        for machine in MACHINES
-        for planted, gate in checks
-    ]
-
-
-def simulate(
-    machine: Machine, mode: str, planted: float, gate: float, suites: int = 200, saved: int = SAVED
-) -> Point:
-    """Judge suites, each after ``saved`` runs of its own. The same arguments give the same result."""
-    import numpy as np
-
-    generator = np.random.default_rng(0)
-    found = [Suite(machine, CASES, saved, generator).judge(mode, planted, gate) for _ in range(suites)]
-    every = [case for suite in found for case in suite]
-    kinds = [case.kind for case in every]
-    return Point(
-        machine.name,
-        mode,
-        planted,
-        gate,
-        suites,
-        alarming=sum(any(case.kind == REGRESSED for case in suite) for suite in found) / suites,
-        alarms=kinds.count(REGRESSED) / len(every),
-        passed=kinds.count(OK) / len(every),
-        coverage=sum(case.covered for case in every) / len(every),
-        half=float(np.median([case.half for case in every])),
-        invocations=sum(case.invocations for case in every) / len(every),
-    )

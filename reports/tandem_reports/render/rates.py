@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tandem_reports.judging.synthetic import Point
+from tandem_reports.judging.suites import Point
 from tandem_reports.records.verdict import INCONCLUSIVE, REGRESSED
 from tandem_reports.render.grid import grid
 from tandem_reports.statistics import binomial_interval
