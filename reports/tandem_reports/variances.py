@@ -9,8 +9,10 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-#: From this probability on, a variance that is larger than the known one is of another kind.
+#: From this probability on, a variance that is larger or smaller than the known one is of another kind.
 ANOTHER = 0.002
+#: Degrees of freedom that show a small variance. Three processes may all have the same of two speeds.
+ENOUGH = 6
 #: Fewest other cases that show how much the variances of cases differ.
 FEWEST_OTHERS = 3
 #: Median of the absolute difference of two normal values, in their standard deviations, and its efficiency.
@@ -37,14 +39,22 @@ class Variance:
         return Variance(self.value * factor, self.degrees)
 
     def moderated(self, known: Variance) -> Variance:
-        """The variance with what is ``known`` from elsewhere, unless it is certainly larger than that."""
-        if known.degrees and self.degrees and self.value > known.value:
-            from scipy.special import fdtrc
+        """The variance with what is ``known`` from elsewhere, unless it certainly differs from that.
+
+        A smaller one needs ``ENOUGH`` degrees of freedom for that.
+        """
+        larger = self.value > known.value
+        if known.degrees and self.degrees and (larger or self.degrees >= ENOUGH):
+            from scipy.special import fdtr, fdtrc
 
             ratio = self.value / known.value if known.value else math.inf
-            if fdtrc(self.degrees, known.degrees, ratio) < ANOTHER:
+            if (fdtrc if larger else fdtr)(self.degrees, known.degrees, ratio) < ANOTHER:
                 return self
         return self + known
+
+    def at_most(self, degrees: float) -> Variance:
+        """The same variance, known no better than by so many degrees of freedom."""
+        return Variance(self.value, min(self.degrees, degrees))
 
 
 UNKNOWN = Variance()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tandem_reports.judging.moderation import DETAIL, Known, centre, variances
+from tandem_reports.judging.moderation import DETAIL, GUESSED, Known, centre, variances
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import trimmed
 from tandem_reports.variances import UNKNOWN, Variance, of_neighbours, typical
@@ -56,6 +56,14 @@ def test_a_case_that_certainly_differs_keeps_its_own_variance() -> None:
     assert width(record) == pytest.approx(own.half_width())
 
 
+def test_from_seven_processes_on_a_case_may_vary_less_than_is_known() -> None:
+    known = knowing(*others(0.2))
+    few, many = (known.moderate(make_record(CASE, costs(1.0, 0.001, count))) for count in (6, 7))
+    assert few.detail(DETAIL)["cost"]["runtime"] > 5
+    assert many.detail(DETAIL)["cost"] == {"own": 6, "case": 0, "runtime": 0, "variance": 0}
+    assert width(many) < width(few) / 10
+
+
 def test_what_nothing_is_known_of_stays_as_it_is() -> None:
     record = make_record(CASE, CLOSE)
     assert Known().moderate(record) == record
@@ -83,7 +91,8 @@ def test_in_tandem_a_case_varies_on_both_sides() -> None:
     details = {"other": {"missing": None, "versions": {}}, "reference": "there"}
     section = replace(record.sections["latency"], details=record.sections["latency"].details | details)
     record = known.moderate(replace(record, sections={"latency": section}))
-    assert record.detail(DETAIL)["speedup"]["variance"] == pytest.approx(8e-4)
+    told = {"own": 2, "case": GUESSED, "runtime": 0, "variance": 8e-4}
+    assert record.detail(DETAIL)["speedup"] == pytest.approx(told)
 
 
 def test_a_record_tells_the_variance_of_each_figure() -> None:

@@ -60,8 +60,6 @@ ENOUGH_INVOCATIONS = 12
 UNKNOWN_SPREAD = 0.5
 #: Least of that guess: runs of the steadiest runtime on a shared machine differed by 1.2 %.
 LEAST_SPREAD = 0.01
-#: Degrees of freedom of that guess.
-GUESSED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def compared(now: Centre, base: Centre, between: Variance) -> tuple[Centre, floa
     change = now - base
     if not between.degrees:
         guess = max(UNKNOWN_SPREAD * max(now.spread, base.spread), LEAST_SPREAD)
-        between = Variance(guess**2, GUESSED)
+        between = Variance(guess**2, moderation.GUESSED)
     apart = math.sqrt(2 * between.value)
     if change.error < apart:
         change = replace(change, error=apart, degrees=min(change.degrees, between.degrees))

@@ -2,8 +2,8 @@
 
 Three invocations say little about how far processes differ: by chance they lie close together, or far
 apart. But a case was measured before, and other cases of its runtime were. So its variance is moderated by
-theirs (empirical Bayes): see ``variances.typical``. A case that certainly differs more than that keeps
-the variance of its own.
+theirs (empirical Bayes): see ``variances.typical``. A case that certainly varies more than that, or less,
+keeps the variance of its own.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ SPEEDS = "speeds"
 SPEEDUP = "speedup"
 #: The judged figure of a case beside the yardstick.
 COST = "cost"
+
+#: Degrees of freedom of a guess.
+GUESSED = 4
 
 #: Family and id of a case, with the variance of the logarithms of its invocations.
 Row = tuple[str, str, Variance]
@@ -98,9 +101,11 @@ class Known:
         case, runtime = self._past[family].get(record.id, UNKNOWN), self._of_others(family, record.id)
         if case.degrees or runtime.degrees or not (name == SPEEDUP and other_side(record)):
             return case, runtime
-        # Runs in tandem are not saved. There, a case varies on both sides as it does beside the yardstick.
+        # Runs in tandem are not saved. There, a case varies on both sides as it does beside the yardstick, or
+        # less: what the machine does meanwhile is the same for both. So this is a guess.
         alone = family_of(record, COST)
-        return self._past[alone].get(record.id, UNKNOWN).times(2), self._of_others(alone, record.id).times(2)
+        past = self._past[alone].get(record.id, UNKNOWN).times(2).at_most(GUESSED)
+        return past, self._of_others(alone, record.id).times(2).at_most(GUESSED - past.degrees)
 
     def _of_others(self, family: str, case: str) -> Variance:
         key = family, case
