@@ -30,9 +30,9 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Played:
     found = Played()
     match = Bench.match
 
-    def counted(bench: Bench, case: Case, number: int, *after: Callable[..., None]) -> Invocation:
+    def counted(bench: Bench, case: Case, number: int, **after: Callable[..., None]) -> Invocation:
         found.append((case.id, number))
-        return match(bench, case, number, *after)
+        return match(bench, case, number, **after)
 
     monkeypatch.setattr(Bench, "match", counted)
     return found
@@ -73,10 +73,10 @@ def test_a_run_that_is_stopped_keeps_what_was_played(
 ) -> None:
     counted = Bench.match
 
-    def interrupted(bench: Bench, case: Case, number: int, *after: Callable[..., None]) -> Invocation:
+    def interrupted(bench: Bench, case: Case, number: int, **after: Callable[..., None]) -> Invocation:
         if (case.id, number) == (TWO, 1):
             raise KeyboardInterrupt
-        return counted(bench, case, number, *after)
+        return counted(bench, case, number, **after)
 
     with monkeypatch.context() as patched:
         patched.setattr(Bench, "match", interrupted)
@@ -106,3 +106,12 @@ def test_a_damaged_file_is_measured_again(bench: Bench, results: Results, damage
         kept.add("a case", each)
     (results.folder / "invocations" / "a case.1.json").write_text(damage)
     assert len(Kept(results).of("a case")) == 1
+
+
+def test_what_the_disk_refuses_is_kept_in_memory(bench: Bench, results: Results) -> None:
+    (results.folder / "invocations").write_text("a file in the place of the folder")
+    kept = Kept(results)
+    (first, *_) = bench.measure(Case("fake", "fake", "fp32", 1)).invocations
+    kept.add("a case", first)
+    assert results.unwritten
+    assert kept.take("a case", None) == [first]

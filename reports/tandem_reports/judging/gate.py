@@ -154,9 +154,7 @@ def judge_versus(record: Record, policy: Policy, versions: list[str]) -> Verdict
     }
     if len(speedup.values) < FEWEST_INVOCATIONS:
         return Verdict(record.id, INCONCLUSIVE, reason=too_few(len(speedup.values), 0, "now"), **common)
-    found = moderation.centre(record, "speedup")
-    change = replace(found, mean=-found.mean)  # a slowdown is a speedup below 1
-    verdict = weigh(record.id, change, looks(len(speedup.values)), policy, common)
+    verdict = weigh(record.id, centre(record, "speedup"), looks(len(speedup.values)), policy, common)
     if verdict.kind == INCONCLUSIVE and record.contended:
         return replace(verdict, reason=held(record))
     return verdict
@@ -194,11 +192,11 @@ def precise(record: Record, policy: Policy) -> bool:
     return usable and centre(record).half_width() <= math.log1p(policy.gate) / 4
 
 
-def centre(record: Record) -> Centre:
-    """The logarithm of what the case costs: where more is better, of the inverse of that."""
-    found = moderation.centre(record, record.judged_by)
-    judged = record.judged
-    return replace(found, mean=-found.mean) if judged and judged.better == HIGHER else found
+def centre(record: Record, name: str = "") -> Centre:
+    """The logarithm of the judged figure, or of another; where more is better, of its inverse: a cost."""
+    name = name or record.judged_by
+    found, figure = moderation.centre(record, name), record.figure(name)
+    return replace(found, mean=-found.mean) if figure and figure.better == HIGHER else found
 
 
 def looks(invocations: int) -> int:

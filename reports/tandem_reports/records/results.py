@@ -155,6 +155,7 @@ class Results:
         """Write the pending files. A full disk loses no case: the next case tries failed files again."""
         try:
             for path in list(self._pending):
+                path.parent.mkdir(exist_ok=True)
                 _write(path, self._pending[path])
                 del self._pending[path]
             self.unwritten = None
