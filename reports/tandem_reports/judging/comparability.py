@@ -16,7 +16,7 @@ SETTINGS = ("threads", "weights", "yardstick")
 #: Further settings that must be equal; a run has them only if they are switched on.
 SWITCHES = ("cuda_graphs", "flush_cache")
 #: And those that a run has only if they are not the usual ones.
-CHOSEN = ("allocator", "page_cache", "profile")
+CHOSEN = ("allocator", "bind_threads", "page_cache", "profile")
 
 
 def incomparable(now: Run, before: Run, record: Record, base: Record) -> str:

@@ -24,7 +24,7 @@ from tandem_reports.render.table import speedup
 #: Options of a run that change its numbers: they are part of the command if the run's command has them.
 SETTINGS = (
     "reference", "weights", "threads", "budget", "invocations", "dataset", "calibration", "allocator",
-    "profile", "shapes", "page-cache", "calls", "fleet", "fleet-python", "fleet-folder",
+    "bind-threads", "profile", "shapes", "page-cache", "calls", "fleet", "fleet-python", "fleet-folder",
 )  # fmt: skip
 #: Cases that can be compared.
 FEWEST = 2
