@@ -152,9 +152,12 @@ def test_a_verdict_says_what_against_what_and_how_sure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("noise", "change", "enough"), [(0.005, 0.0, False), (0.2, 0.0, True), (0.2, 3.0, False)]
+    ("count", "noise", "change", "enough"),
+    [(3, 0.005, 0.0, False), (3, 0.2, 0.0, False), (6, 0.2, 0.0, True), (6, 0.2, 3.0, False)],
 )
-def test_a_case_that_the_budget_cannot_decide_is_given_up(noise: float, change: float, enough: bool) -> None:
+def test_a_case_that_the_budget_cannot_decide_is_given_up(
+    count: int, noise: float, change: float, enough: bool
+) -> None:
     gate, half = 0.01, 2.5 * noise
 
     def verdict(record: Record) -> Verdict:
@@ -162,9 +165,9 @@ def test_a_case_that_the_budget_cannot_decide_is_given_up(noise: float, change: 
         return Verdict(record.id, "inconclusive", change=change, low=low, high=high, gate=gate, reason="wide")
 
     judging = Judging(Policy(gate), 60.0, judge=verdict)
-    record = make_record(CASE, costs(1.0, noise, 3), took_s=10.0)
+    record = make_record(CASE, costs(1.0, noise, count), took_s=10.0)
     assert judging.enough(record) == enough
     told = judging.judged(record).verdict
     assert told
-    count = "more than 1000" if noise == 0.2 else "some 4"
-    assert told["reason"] == f"wide; {count} invocations would decide it, not 3"
+    number = "more than 1000" if noise == 0.2 else "some 4"
+    assert told["reason"] == f"wide; {number} invocations would decide it, not {count}"

@@ -7,9 +7,10 @@ import math
 from tandem_reports.records.verdict import INCONCLUSIVE, Verdict
 from tandem_reports.statistics import t_quantile
 
-#: An expected interval that is this many times as wide as the gate leaves no hope. A spread from three
-#: invocations is twice the true one in 2 % of cases.
+#: An expected interval that is this many times as wide as the gate leaves no hope.
 HOPELESS = 2.0
+#: Fewest invocations that can show so: of fewer, one that was disturbed makes an interval of any width.
+FEWEST = 6
 #: Beyond this number of invocations, nobody waits.
 MOST = 1000
 
@@ -38,7 +39,7 @@ def half(verdict: Verdict) -> float | None:
 def futile(verdict: Verdict, count: int, most: float) -> bool:
     """True if ``most`` invocations would not decide a case that ``count`` do not."""
     width = half(verdict)
-    if verdict.change is None or verdict.gate is None or width is None or most <= count or count == 1:
+    if verdict.change is None or verdict.gate is None or width is None or most <= count or count < FEWEST:
         return False
     gate, left = math.log1p(verdict.gate), expected(width, count, most)
     return left > HOPELESS * gate and abs(math.log1p(verdict.change)) < left + gate
