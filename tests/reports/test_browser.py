@@ -90,6 +90,13 @@ def test_every_chart_is_drawn(page: Page) -> None:
     assert draw_all(page) >= 10
 
 
+def test_charts_keep_their_height_while_they_are_drawn(page: Page) -> None:
+    heights = "[...document.querySelectorAll('main > section .drawing')].map((each) => each.offsetHeight)"
+    before = page.evaluate(heights)
+    draw_all(page)
+    assert page.evaluate(heights) == before, "else a button moves under the pointer"
+
+
 def test_every_figure_equals_the_record(page: Page) -> None:
     cells = {
         head.split()[0]: at for at, head in enumerate(page.locator("table.cases thead th").all_inner_texts())
