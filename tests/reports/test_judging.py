@@ -37,8 +37,14 @@ def test_an_undecided_case_is_measured_on(kind: str, enough: bool) -> None:
     assert judge_as(kind).enough(make_record(CASE, costs(), took_s=10.0)) == enough
 
 
-def test_but_not_beyond_its_budget() -> None:
-    assert judge_as("inconclusive").enough(make_record(CASE, costs(), took_s=30.0))
+def test_so_is_an_alarm_until_five_invocations_confirm_it() -> None:
+    assert not judge_as("regressed").enough(make_record(CASE, costs(count=4), took_s=10.0))
+    assert judge_as("regressed").enough(make_record(CASE, costs(count=5), took_s=10.0))
+
+
+@pytest.mark.parametrize("kind", ["inconclusive", "regressed"])
+def test_but_not_beyond_its_budget(kind: str) -> None:
+    assert judge_as(kind).enough(make_record(CASE, costs(), took_s=30.0))
 
 
 def test_nor_on_a_machine_that_is_never_left_in_peace() -> None:

@@ -12,8 +12,9 @@ there are enough of them, it is half the spread between invocations.
 there were no change at all, a change this large would occur by chance with a probability below ``ALARM``
 divided by the number of judged cases and by the looks at this case. So a whole run in which nothing has
 changed alarms with a probability of at most ``ALARM``, however many cases it has (Bonferroni) and however
-often each case was looked at before it was decided. The n-th look gets 1 / (n (n + 1)) of the case's
-share; these fractions add up to 1.
+often each case was looked at before it was decided. The n-th look at which an alarm ends the measuring gets
+1 / (n (n + 1)) of the case's share; these fractions add up to 1. The first one is at ``CONFIRMED``
+invocations, or earlier where the budget ends.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ from tandem_reports.variances import UNKNOWN, Variance
 
 #: Verdicts that no further measuring would change.
 DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
+#: An alarm on fewer invocations does not end the measuring. Three of them follow in seconds, and what
+#: disturbs the machine for so long may meet the same side in each.
+CONFIRMED = 5
 #: Largest probability of any alarm in a run in which nothing has changed.
 ALARM = 0.05
 #: From this number of invocations on, a case stays undecided because runs differ, not for want of values.
@@ -200,5 +204,10 @@ def centre(record: Record, name: str = "") -> Centre:
 
 
 def looks(invocations: int) -> int:
-    """Number of looks at a case while its invocations became so many."""
-    return max(1, invocations - FEWEST_INVOCATIONS + 1)
+    """Number of looks that could end in an alarm while the invocations of a case became so many."""
+    return max(1, invocations - CONFIRMED + 1)
+
+
+def decided(verdict: Verdict, invocations: int) -> bool:
+    """True if no further invocation would change the verdict, or is needed to confirm it."""
+    return verdict.kind in DECIDED and (verdict.kind != REGRESSED or invocations >= CONFIRMED)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tandem_reports.judging import outlook
 from tandem_reports.judging.comparability import values, yardstick_s
-from tandem_reports.judging.gate import DECIDED, Policy, judge, precise
+from tandem_reports.judging.gate import Policy, decided, judge, precise
 from tandem_reports.judging.moderation import Known, other_side
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
@@ -56,10 +56,12 @@ class Judging:
         record = self.known.moderate(record)
         if hopeless(record) or (record.took_s is not None and record.took_s >= self.budget_s):
             return True
+        if self.saving and not precise(record, self.policy):
+            return False
         verdict = self.verdict(record)
-        decided = verdict is None or verdict.kind in DECIDED or verdict.final or self._futile(record, verdict)
-        precise_enough = not self.saving or precise(record, self.policy)
-        return precise_enough and (decided or (verdict is not None and self.passes_on(record, verdict)))
+        if verdict is None or verdict.final or decided(verdict, invocations(record)):
+            return True
+        return self._futile(record, verdict) or self.passes_on(record, verdict)
 
     def judged(self, record: Record, verdict: Verdict | None = None) -> Record:
         """The record of a finished case with moderated intervals and its verdict, if it has none yet."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tandem_reports.judging.comparability import FEWEST_INVOCATIONS
-from tandem_reports.judging.gate import DECIDED, Policy, compared, looks, weigh
+from tandem_reports.judging.gate import Policy, compared, decided, looks, weigh
 from tandem_reports.judging.outlook import futile
 from tandem_reports.statistics import Centre, spread, trimmed
 from tandem_reports.variances import UNKNOWN, Variance, foretold, of_neighbours
@@ -170,7 +170,7 @@ class Suite:
         for count, change in zip(counts(), changes, strict=True):
             first = first or change
             verdict = weigh("", change, looks(count), policy, {"gate": policy.gate})
-            if verdict.kind in DECIDED or futile(verdict, count, MOST):
+            if decided(verdict, count) or futile(verdict, count, MOST):
                 break
         assert first
         assert verdict
