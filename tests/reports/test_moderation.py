@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tandem_reports.judging.moderation import DETAIL, GUESSED, Known, centre, variances
+from tandem_reports.judging.moderation import DETAIL, GUESSED, WORTH, Known, centre, variances
 from tandem_reports.records.record import Record
 from tandem_reports.statistics import trimmed
 from tandem_reports.variances import UNKNOWN, Variance, of_neighbours, typical
@@ -82,6 +82,14 @@ def test_earlier_runs_of_the_case_count_and_the_case_itself_does_not() -> None:
     )
     known.learn(first)
     assert known.moderate(first) == first
+
+
+def test_however_much_is_known_of_other_hours_this_one_counts() -> None:
+    rows = [(FAMILY, CASE, Variance(4e-4, 300)), *((FAMILY, name, Variance(4e-4, 50)) for name in "abcd")]
+    known = Known(rows)
+    told = known.moderate(make_record(CASE, CLOSE)).detail(DETAIL)["cost"]
+    assert told["case"] + told["runtime"] == pytest.approx(WORTH)
+    assert told["case"] / told["runtime"] == pytest.approx(300 / 200)
 
 
 def test_in_tandem_a_case_varies_on_both_sides() -> None:

@@ -30,6 +30,9 @@ COST = "cost"
 
 #: Degrees of freedom of a guess.
 GUESSED = 4
+#: Most degrees of freedom of what is known. The machine varies more in one hour than in another, and rare
+#: disturbances make the tails of the invocations heavier than normal ones.
+WORTH = 8
 
 #: Family and id of a case, with the variance of the logarithms of its invocations.
 Row = tuple[str, str, Variance]
@@ -64,7 +67,7 @@ class Known:
         figures, told = dict(section.figures), dict[str, dict[str, float]]()
         for name in moderated(section):
             figure = figures[name]
-            case, runtime = self._of(record, name)
+            case, runtime = limited(*self._of(record, name))
             known, own = case + runtime, spread(logarithms(figure))
             if known.degrees and own.degrees:
                 taken = own.moderated(known) != own
@@ -115,6 +118,12 @@ class Known:
             found = [past.get(name, UNKNOWN) + now.get(name, UNKNOWN) for name in sorted(others)]
             self._typical[key] = typical(found)
         return self._typical[key]
+
+
+def limited(case: Variance, runtime: Variance) -> tuple[Variance, Variance]:
+    """What both tell, together worth ``WORTH`` degrees of freedom at most."""
+    share = min(1.0, WORTH / ((case + runtime).degrees or WORTH))
+    return case.at_most(share * case.degrees), runtime.at_most(share * runtime.degrees)
 
 
 def variances(record: Record) -> Iterator[Row]:

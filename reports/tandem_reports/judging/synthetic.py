@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tandem_reports.judging.comparability import FEWEST_INVOCATIONS
 from tandem_reports.judging.gate import Policy, compared, decided, looks, weigh
+from tandem_reports.judging.moderation import WORTH
 from tandem_reports.judging.outlook import futile
 from tandem_reports.statistics import Centre, spread, trimmed
 from tandem_reports.variances import UNKNOWN, Variance, foretold, of_neighbours
@@ -136,7 +137,7 @@ class Suite:
     def _known(self, scale: int) -> list[Variance]:
         """What the saved runs tell of each case; a value has ``scale`` independent processes."""
         own = {str(case): sum(map(spread, runs), UNKNOWN) for case, runs in enumerate(self._saved)}
-        return [each.times(scale) for each in foretold(own).values()]
+        return [each.times(scale).at_most(WORTH) for each in foretold(own).values()]
 
     def _between(self) -> list[Variance]:
         """Variance between the saved runs of each case."""
