@@ -21,7 +21,7 @@ from tandem_reports.render import formats, tradeoff
 
 LATEST = Path("reports/out/latest")
 #: The extra that installs a module; of all others ``page``.
-EXTRAS = {"ruptures": "history", "simpy": "load"}
+EXTRAS = {"simpy": "load"}
 RUN = f"folder of a run (default: {LATEST})"
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import math
+import sqlite3
+import statistics
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tandem_reports.charts import trends as charts
-from tandem_reports.judging import change_points
+from tandem_reports.judging import change_points, index
 from tandem_reports.judging.history import History
 from tandem_reports.judging.index import INDEX
 from tandem_reports.records import saved
@@ -51,6 +58,15 @@ def test_a_run_under_other_settings_is_no_baseline(tmp_path: Path) -> None:
     assert numbers(tmp_path) == {ONE: "0001"}
 
 
+def test_runs_with_another_allocator_have_a_baseline_of_their_own(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    save(tmp_path, 2, [record(ONE)], allocator="jemalloc")
+    save(tmp_path, 3, [record(ONE)])
+    chosen = History(tmp_path).baselines({**make_run().settings, "allocator": "jemalloc"})
+    assert [path.name[:4] for path in chosen.values()] == ["0002"]
+    assert numbers(tmp_path) == {ONE: "0003"}
+
+
 @pytest.mark.parametrize(
     ("kind", "number"), [("ok", "0002"), ("inconclusive", "0001"), ("incomparable", "0001")]
 )
@@ -85,6 +101,19 @@ def test_the_index_follows_the_files(tmp_path: Path) -> None:
 def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
     save(tmp_path, 1, [record(ONE)])
     (tmp_path / INDEX).write_bytes(b"no database" * 1000)
+    assert numbers(tmp_path) == {ONE: "0001"}
+
+
+def test_an_index_that_another_run_holds_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    assert numbers(tmp_path) == {ONE: "0001"}
+    monkeypatch.setattr(index, "PATIENCE_S", 0.1)
+    with contextlib.closing(sqlite3.connect(tmp_path / INDEX)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DamagedBaseline, match=r"history\.sqlite cannot be used: database is locked"):
+            numbers(tmp_path)
     assert numbers(tmp_path) == {ONE: "0001"}
 
 
@@ -148,21 +177,47 @@ def series(levels: list[tuple[float, int]], noise: float = 0.004) -> list[float]
 
 
 def test_a_step_is_found_where_it_is() -> None:
-    (point,) = change_points.find(series([(1.0, 30), (1.02, 30)]))
+    ((point,),) = change_points.find([series([(1.0, 30), (1.02, 30)])])
     assert abs(point.index - 30) <= 1
     assert point.change == pytest.approx(0.02, abs=0.005)
 
 
 def test_a_drift_below_any_gate_is_found() -> None:
     values = [cost * math.exp(0.0005 * at) for at, cost in enumerate(series([(1.0, 100)]))]
-    points = change_points.find(values)
+    (points,) = change_points.find([values])
     assert change_points.total_change(values, points) == pytest.approx(0.05, abs=0.015)
 
 
 def test_a_flat_history_has_no_change_points() -> None:
-    found = sum(bool(change_points.find(costs(1.0, 0.004, 60, seed))) for seed in range(100))
-    assert found <= 3
+    found = change_points.find([costs(1.0, 0.004, 60, seed) for seed in range(100)])
+    assert sum(map(bool, found)) <= 3
 
 
 def test_a_short_history_says_nothing() -> None:
-    assert change_points.find([1.0, 2.0, 1.0, 2.0, 3.0]) == []
+    short = [1.0, 2.0, 1.0, 2.0, 3.0]
+    assert change_points.find([]) == []
+    long = series([(1.0, 30), (1.02, 30)])
+    (whole,), (part,) = change_points.find([long]), change_points.find([long[:40]])
+    assert change_points.find([short, [], long, long[:40]]) == [[], [], whole, part]
+
+
+def cuts(count: int) -> Iterator[list[int]]:
+    """All ways to cut so many points into levels of at least the shortest length, by the bounds."""
+    yield [0, count]
+    for last in range(change_points.SHORTEST, count - change_points.SHORTEST + 1):
+        yield from ([*before, count] for before in cuts(last))
+
+
+@given(st.lists(st.floats(-0.1, 0.1), min_size=6, max_size=14))
+def test_no_other_levels_explain_a_trend_better(logs: list[float]) -> None:
+    scale = change_points.noise(logs)
+    penalty = change_points.PENALTY * math.log(len(logs))
+
+    def cost(bounds: list[int]) -> float:
+        levels = [logs[start:end] for start, end in itertools.pairwise(bounds)]
+        squares = [statistics.pvariance(level) * len(level) for level in levels]
+        return math.fsum(squares) / scale**2 + penalty * len(levels)
+
+    (points,) = change_points.find([[math.exp(value) for value in logs]])
+    found = cost([0, *(point.index for point in points), len(logs)])
+    assert found == pytest.approx(min(map(cost, cuts(len(logs)))), rel=1e-6)

@@ -84,6 +84,7 @@ def test_a_gpu_that_is_hidden_or_not_there_is_not_asked(
 def test_runs_with_other_switches_are_not_compared() -> None:
     plain = make_run().settings
     assert comparable(plain) == json.dumps([2, "seeded", "matmul"]), "as runs that are saved have it"
+    assert comparable({**plain, "allocator": "jemalloc"}) != comparable({**plain, "allocator": "mimalloc"})
     assert comparable({**plain, "cuda_graphs": True}) != comparable({**plain, "flush_cache": True})
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import altair as alt
 
 from tandem_reports.charts.base import Chart, of_rows
-from tandem_reports.judging import change_points
 from tandem_reports.judging.history import Trend
 from tandem_reports.numbers import shown
 from tandem_reports.render.trend import describe
@@ -42,7 +41,7 @@ def trends(found: Sequence[Trend]) -> Chart:
 def rows(found: Trend) -> list[dict[str, object]]:
     """A row for each run; a run at which the level changed tells what changed with it."""
     scale, _ = shown(found.unit)
-    points = {point.index: point for point in change_points.find(found.costs)}
+    points = {point.index: point for point in found.changes}
     bounds = [0, *points, len(found.costs)]
     levels = [
         sum(found.costs[start:end]) / (end - start)

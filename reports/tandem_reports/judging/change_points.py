@@ -26,23 +26,40 @@ class ChangePoint:
     change: float
 
 
-def find(costs: Sequence[float]) -> list[ChangePoint]:
-    """The change points of a trend; none if it has too few points.
+def find(trends: Sequence[Sequence[float]]) -> list[list[ChangePoint]]:
+    """The change points of each trend; none of one that has too few points.
 
-    The method is kernel change-point detection with a linear kernel, which detects a change in mean
-    (Arlot, Celisse, Harchaoui, JMLR 2019), as ``ruptures`` implements it. It receives logarithms in units
-    of their noise.
+    The levels are those whose logarithms have the least squares around their means, in variances of the
+    noise, plus a penalty for each level. The method is that of Jackson et al., "An algorithm for optimal
+    partitioning of data on an interval", IEEE Signal Processing Letters 12 (2005), on all trends at once.
     """
-    if len(costs) < 2 * SHORTEST:
-        return []
     import numpy as np
-    import ruptures
 
-    logs = np.log(np.asarray(costs, dtype=float))
-    scale = noise(logs.tolist())
-    search = ruptures.KernelCPD(kernel="linear", min_size=SHORTEST).fit((logs / scale).reshape(-1, 1))
-    bounds = [0, *map(int, search.predict(pen=PENALTY * math.log(len(costs))))]
-    levels = [float(logs[start:end].mean()) for start, end in itertools.pairwise(bounds)]
+    logs = [[math.log(cost) for cost in costs] if len(costs) >= 2 * SHORTEST else [] for costs in trends]
+    longest = max(map(len, logs), default=0)
+    sums = np.zeros((len(logs), longest + 1))
+    for row, values in zip(sums, logs, strict=True):
+        if values:
+            row[1 : len(values) + 1] = np.cumsum((np.array(values) - values[0]) / noise(values))
+    penalties = [PENALTY * math.log(max(1, len(values))) for values in logs]
+    # By the end of a level: the most that levels up to it explain, and where the last of them starts.
+    explained, starts = np.full(sums.shape, -np.inf), np.zeros(sums.shape, dtype=int)
+    explained[:, 0] = 0.0
+    for end in range(SHORTEST, longest + 1):
+        count = end - SHORTEST + 1
+        within = sums[:, end : end + 1] - sums[:, :count]
+        found = explained[:, :count] + within**2 / np.arange(end, end - count, -1)
+        starts[:, end] = found.argmax(axis=1)
+        explained[:, end] = found.max(axis=1) - penalties
+    return [_changes(values, row) for values, row in zip(logs, starts.tolist(), strict=True)]
+
+
+def _changes(logs: Sequence[float], starts: Sequence[int]) -> list[ChangePoint]:
+    """The changes between levels, by the start of the level that ends at each point."""
+    bounds = [len(logs)]
+    while bounds[0]:
+        bounds.insert(0, starts[bounds[0]])
+    levels = [statistics.fmean(logs[start:end]) for start, end in itertools.pairwise(bounds)]
     return [
         ChangePoint(start, math.expm1(after - before))
         for start, before, after in zip(bounds[1:], levels, levels[1:], strict=False)

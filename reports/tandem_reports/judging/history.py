@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.judging import index
+from tandem_reports.judging.change_points import ChangePoint, find
 from tandem_reports.judging.index import comparable
 from tandem_reports.judging.moderation import Row
 from tandem_reports.records import saved
@@ -39,6 +40,7 @@ class Trend:
     runs: list[SavedAt] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
     unit: str = ""
+    changes: list[ChangePoint] = field(default_factory=list)
 
 
 class History:
@@ -90,16 +92,16 @@ class History:
             )
             return [(family, name, Variance(value, degrees)) for family, name, value, degrees in rows]
 
-    def costs(self, settings: Mapping[str, Any]) -> dict[str, list[float]]:
-        """Judged values of the processes of each case, in the most recent runs."""
-        found = dict[str, list[float]]()
+    def costs(self, settings: Mapping[str, Any]) -> dict[str, list[list[float]]]:
+        """Judged values of the processes of each case, in each of the most recent runs."""
+        found = dict[str, list[list[float]]]()
         with index.opened(self.folder) as database:
             for name, costs in database.execute(
                 "SELECT name, costs FROM cases WHERE run IN"
                 " (SELECT id FROM runs WHERE settings = ? ORDER BY saved DESC LIMIT ?)",
                 [comparable(settings), RECENT],
             ):
-                found.setdefault(name, []).extend(json.loads(costs))
+                found.setdefault(name, []).append(json.loads(costs))
         return found
 
     def trends(self, pattern: str = "*") -> list[Trend]:
@@ -114,20 +116,24 @@ class History:
             }
             names = {name for (name,) in database.execute("SELECT DISTINCT name FROM cases")}
             wanted = {name for name in names if fnmatchcase(name, pattern)}
-            rows = database.execute(
-                "SELECT cases.name, run, cost, unit, cases.versions FROM cases JOIN runs ON runs.id = run"
-                " WHERE cost > 0 ORDER BY saved"  # a rate of 0 is no point of a trend of ratios
-            )
             trends: dict[str, Trend] = {}
-            for name, run, cost, unit, versions in rows:
-                if run not in runs or name not in wanted:
-                    continue
-                trend, at = trends.setdefault(name, Trend(name, unit=unit)), runs[run]
-                if versions != index.NO_VERSIONS:  # of an environment of its own
-                    at = replace(at, versions={**at.versions, **json.loads(versions)})
-                trend.runs.append(at)
-                trend.costs.append(cost)
-        return [trends[name] for name in sorted(trends)]
+            for run, saved_at in runs.items():
+                for name, cost, unit, versions in database.execute(
+                    "SELECT name, cost, unit, versions FROM cases"
+                    " WHERE run = ? AND cost > 0",  # a rate of 0 is no point of a trend of ratios
+                    [run],
+                ):
+                    if name not in wanted:
+                        continue
+                    trend, at = trends.setdefault(name, Trend(name, unit=unit)), saved_at
+                    if versions != index.NO_VERSIONS:  # of an environment of its own
+                        at = replace(at, versions={**at.versions, **json.loads(versions)})
+                    trend.runs.append(at)
+                    trend.costs.append(cost)
+        found = [trends[name] for name in sorted(trends)]
+        for trend, changes in zip(found, find([trend.costs for trend in found]), strict=True):
+            trend.changes.extend(changes)
+        return found
 
     def damages(self) -> list[str]:
         """Messages on the runs that cannot be read."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.judging import moderation
-from tandem_reports.judging.comparability import SETTINGS, SWITCHES
+from tandem_reports.judging.comparability import CHOSEN, SETTINGS, SWITCHES
 from tandem_reports.records import saved
 from tandem_reports.records.record import Record
 from tandem_reports.records.saved import DamagedBaseline
@@ -24,7 +24,15 @@ INDEX = "history.sqlite"
 #: too noisy to decide does not become the baseline: a slowdown could hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is rebuilt.
-VERSION = 7
+VERSION = 8
+#: Seconds to wait for another run that holds the index.
+PATIENCE_S = 60.0
+#: Codes of an index that is held, or cannot be written: it is not damaged. The primary code is the last byte.
+REFUSED = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
+PRIMARY = 0xFF
 #: The versions of a case that ran in the environment of its run.
 NO_VERSIONS = "{}"
 TABLES = """
@@ -50,7 +58,11 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     try:
         database = _connect(path)
         _update(database, folder)
-    except sqlite3.DatabaseError:  # damaged: it is derived, so it is rebuilt
+    except sqlite3.DatabaseError as error:  # damaged: it is derived, so it is rebuilt
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY in REFUSED:
+            raise DamagedBaseline(
+                f"{path} cannot be used: {error}; another run may hold it, or the folder cannot be written"
+            ) from error
         path.unlink(missing_ok=True)
         database = _connect(path)
         _update(database, folder)
@@ -59,7 +71,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=60)
+    database = sqlite3.connect(path, timeout=PATIENCE_S)
     if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         for table in ("cases", "runs", "variances"):
             database.execute(f"DROP TABLE IF EXISTS {table}")
@@ -133,4 +145,5 @@ def _row(run: int | None, record: Record, qualified: bool, promoted: bool) -> tu
 def comparable(settings: Mapping[str, Any]) -> str:
     """The settings that must be equal in two comparable runs, as one text."""
     switched = [name for name in SWITCHES if settings.get(name)]
-    return json.dumps([*(settings[name] for name in SETTINGS), *switched])
+    chosen = [f"{name} {settings[name]}" for name in CHOSEN if settings.get(name) is not None]
+    return json.dumps([*(settings[name] for name in SETTINGS), *switched, *chosen])

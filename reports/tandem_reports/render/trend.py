@@ -35,14 +35,14 @@ def render(trends: Sequence[Trend], style: str = "simple") -> str:
 
 def summary(trend: Trend) -> tuple[str, str, list[str]]:
     """The latest cost, the change since the first run, and a line for each change point."""
-    points = change_points.find(trend.costs)
-    total = change_points.total_change(trend.costs, points)
+    total = change_points.total_change(trend.costs, trend.changes)
     latest = told(trend.costs[-1], trend.unit) if trend.unit else f"{trend.costs[-1]:.3g}"
-    return latest, percent(total) if points else "steady", describe_all(trend, points)
+    return latest, percent(total) if trend.changes else "steady", describe_all(trend)
 
 
-def describe_all(trend: Trend, points: Sequence[ChangePoint]) -> list[str]:
+def describe_all(trend: Trend) -> list[str]:
     """A line for each change point; many small steps in one direction are a drift, with one line."""
+    points = trend.changes
     if len(points) > MOST_LINES and len({point.change > 0 for point in points}) == 1:
         first, last = (trend.runs[points[at].index].name for at in (0, -1))
         return [f"a drift in {len(points)} small steps, {first} to {last}"]
