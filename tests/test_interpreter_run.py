@@ -111,6 +111,14 @@ def test_a_run_is_not_resumed_in_another_environment(benches: Benches, python: P
     assert (updated.exit_code, f"numpy of {BACKEND} 0.0.1 → 0.0.2" in updated.output) == (4, True)
 
 
+def test_a_baseline_in_an_environment_of_its_own_is_not_built_again(benches: Benches, python: Path) -> None:
+    asked = [*words(python), "-k", BACKEND, f"--benchmark-storage={benches.folder / 'saved'}"]
+    assert benches.run(*asked, "--benchmark-autosave", "--invocations=3").exit_code == 0
+    slower = benches.run(*asked, "--benchmark-compare", "--invocations=3", "--slowdown=0.2")
+    assert slower.exit_code == 1, slower.output
+    assert "0001 cannot be built again: it ran in an environment of its own (--interp" in slower.output
+
+
 def test_what_is_missing_there_is_said_with_the_command_that_helps_there(
     benches: Benches, python: Path
 ) -> None:

@@ -107,7 +107,7 @@ def test_a_baseline_that_cannot_be_built_again_says_why(
     for packages, sources, words in (
         (has | {"numpy": "0.1"}, {"": "HEAD"}, "uv is not installed, which builds environments: pip install"),
         (has, {"": "0123456789abcdef"}, "its files, 012345678 of "),
-        (has, {}, "its files were in no git repository, or it was saved by an older Tandem"),
+        (has, {}, "its files were in no readable git repository, or it was saved by an older Tandem"),
     ):
         content["tandem"] |= {"packages": packages, "sources": sources}
         reseal(content)
@@ -180,7 +180,7 @@ def test_what_cannot_be_compared_is_refused_or_said(benches: Benches) -> None:
         (["--versus-rev=no-such-branch"], "names no commit of this repository"),
         (["--versus-rev=HEAD", "--benchmark-compare"], "neither needs nor makes a saved run"),
         (["--slowdown=0.1", "--benchmark-autosave"], "it could become the baseline"),
-        (["--planted=3%"], "is neither off nor a share"),
+        (["--planted=3%"], "is not a slowdown and a gate"),
     ],
 )
 def test_what_does_not_go_together_is_a_usage_error(

@@ -74,8 +74,13 @@ def packages() -> dict[str, str]:
     for each in metadata.distributions():
         name = each.metadata["Name"]
         if name and each.read_text("direct_url.json") is None:
-            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), each.version)
+            found.setdefault(normalised(name), each.version)
     return dict(sorted(found.items()))
+
+
+def normalised(name: str) -> str:
+    """The name of a distribution as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def describe_commit() -> dict[str, Any] | None:
