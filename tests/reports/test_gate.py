@@ -71,6 +71,16 @@ def test_before_there_are_other_runs_they_are_taken_to_differ_half_as_invocation
     assert verdict(costs(1.4, 0.02, 4, seed=1), base, spread=None).kind == "regressed"
 
 
+def test_two_saved_runs_that_differ_do_not_widen_an_interval_without_end() -> None:
+    base = make_run(make_record(CASE, costs(1.0, 0.02, 40, seed=2)))
+    now = make_run(make_record(CASE, costs(1.0, 0.02, 40, seed=1)), name="now")
+    guessed = judge(now, CASE, base, Policy(0.05, 1))
+    found = judge(now, CASE, base, Policy(0.05, 1), Variance(0.03**2, 0.37))
+    assert guessed.high is not None
+    assert found.high is not None
+    assert guessed.high < found.high < 0.1
+
+
 def test_an_outlier_among_many_does_not_decide() -> None:
     steady = costs(count=16, seed=1)
     assert verdict([*steady[:-1], 1.4], costs(count=16, seed=2)).kind == "ok"

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from tandem_reports.judging.gate import Policy
+from tandem_reports.judging.moderation import Known
 from tandem_reports.judging.session import Judging, asked_for, describe, find_missing, without_cost
 from tandem_reports.records.record import Record
 from tandem_reports.records.saved import Saved, read
 from tandem_reports.records.verdict import Verdict
+from tandem_reports.variances import Variance
 from tests.records import costs, make_record, save
 
 CASE = "m-b-fp32-b1-cpu"
@@ -177,3 +179,14 @@ def test_a_case_that_the_budget_cannot_decide_is_given_up(
     assert told
     number = "more than 1000" if noise == 0.2 else "some 4"
     assert told["reason"] == f"wide; {number} invocations would decide it, not {count}"
+
+
+def test_an_interval_that_rests_on_other_runs_shrinks_less_with_further_invocations() -> None:
+    def verdict(record: Record) -> Verdict:
+        return Verdict(record.id, "inconclusive", change=0.0, low=-0.0125, high=0.0125, gate=0.01)
+
+    record = make_record(CASE, costs(1.0, 0.005, 3))
+    for known, number in (Known(), 4), (Known([("latency cost b cpu", CASE, Variance(2.5e-5, 8))]), 5):
+        told = Judging(Policy(0.01), 60.0, judge=verdict, known=known).judged(record).verdict
+        assert told
+        assert told["reason"] == f"some {number} invocations would decide it, not 3"

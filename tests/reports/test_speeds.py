@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tandem_reports.judging.moderation import Known
-from tandem_reports.judging.speeds import two_speeds
+from tandem_reports.judging.speeds import of_runs, two_speeds
 from tests.records import YARDSTICK_S, make_record
 
 CASE = "m-b-fp32-b1-cpu"
@@ -45,6 +45,13 @@ def test_processes_of_earlier_runs_count() -> None:
     values = mixed(6, 12)
     record = make_record(CASE, values[5:8])
     assert Known().moderate(record).detail("speeds") is None
-    told = Known(costs={CASE: [*values[:5], *values[8:]]}).moderate(record).detail("speeds")
+    told = Known(costs={CASE: [values[:5], values[8:]]}).moderate(record).detail("speeds")
     assert told["processes"] == 12
     assert told["slow_s"] == pytest.approx(1.45 * YARDSTICK_S, rel=0.02)
+
+
+def test_runs_that_differ_are_not_two_speeds_of_processes() -> None:
+    values = sorted(mixed(6, 12))
+    assert two_speeds(values)
+    assert of_runs([values[:3], values[3:6], values[6:9], values[9:]]) is None
+    assert of_runs([values[:3], values[3:7], values[7:9], values[9:], []])

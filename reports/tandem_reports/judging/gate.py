@@ -5,8 +5,9 @@ logarithm of the cost, one value for each invocation, between the baseline and t
 
 Invocations of one run follow one another within a minute. Two runs may lie hours apart; a shared machine
 is then in another state, which no yardstick shows in full. So the uncertainty of a change is never
-smaller than the known spread between runs of the case. That is ``spread``, from the saved runs; before
-there are enough of them, it is half the spread between invocations.
+smaller than the known spread between runs of the case. That is ``between``, from the saved runs. Where
+they are few, a guess makes up for what they do not tell: half the spread between invocations. Two runs
+alone have a third of a degree of freedom, and the interval would have no end.
 
 ``regressed`` needs two conditions. The whole 95 % interval of the change lies beyond the gate. And if
 there were no change at all, a change this large would occur by chance with a probability below ``ALARM``
@@ -59,7 +60,7 @@ CONFIRMED = 5
 ALARM = 0.05
 #: From this number of invocations on, a case stays undecided because runs differ, not for want of values.
 ENOUGH_INVOCATIONS = 12
-#: Assumed spread between runs before there are enough of them, in units of the spread between invocations.
+#: Assumed spread between runs where few were saved, in units of the spread between invocations.
 #: Measured on a shared machine in a noisy hour: 0.5 to 0.8 for steady runtimes, and more than 1 for eager.
 UNKNOWN_SPREAD = 0.5
 #: Least of that guess: runs of the steadiest runtime on a shared machine differed by 1.2 %.
@@ -127,10 +128,9 @@ def without_change(record: Record, base: Record) -> tuple[str, str] | None:
 
 def compared(now: Centre, base: Centre, between: Variance) -> tuple[Centre, float]:
     """The change of a case, and how far two runs of it differ without one; both of logarithms."""
-    change = now - base
-    if not between.degrees:
-        guess = max(UNKNOWN_SPREAD * max(now.spread, base.spread), LEAST_SPREAD)
-        between = Variance(guess**2, moderation.GUESSED)
+    change, missing = now - base, max(0.0, moderation.GUESSED - between.degrees)
+    guess = max(UNKNOWN_SPREAD * max(now.spread, base.spread), LEAST_SPREAD)
+    between += Variance(guess**2, missing)
     apart = math.sqrt(2 * between.value)
     if change.error < apart:
         change = replace(change, error=apart, degrees=min(change.degrees, between.degrees))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tandem_reports.judging.speeds import two_speeds
+from tandem_reports.judging.speeds import of_runs
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.statistics import Centre, spread, trimmed
 from tandem_reports.variances import UNKNOWN, Variance, typical
@@ -41,7 +41,9 @@ Row = tuple[str, str, Variance]
 class Known:
     """Variances by family and by case. A family is a figure of a runtime on a device."""
 
-    def __init__(self, rows: Iterable[Row] = (), costs: Mapping[str, Sequence[float]] | None = None) -> None:
+    def __init__(
+        self, rows: Iterable[Row] = (), costs: Mapping[str, Sequence[Sequence[float]]] | None = None
+    ) -> None:
         self._past: dict[str, dict[str, Variance]] = defaultdict(dict)
         self._now: dict[str, dict[str, Variance]] = defaultdict(dict)
         self._typical: dict[tuple[str, str], Variance] = {}
@@ -86,7 +88,7 @@ class Known:
         cost, turn_s = section.figures.get(COST), section.details.get("turn_s")
         if cost is None or turn_s is None:
             return {}
-        found = two_speeds([*self._costs.get(record.id, ()), *cost.values])
+        found = of_runs([*self._costs.get(record.id, ()), cost.values])
         if found is None:
             return {}
         return {
@@ -163,9 +165,13 @@ def centre(record: Record, name: str) -> Centre:
     """The centre of a figure's logarithms, with what was known of their variance when it was measured."""
     figure = record.figure(name)
     assert figure, f"{record.id} has no {name}"
+    return trimmed(logarithms(figure), known_of(record, name))
+
+
+def known_of(record: Record, name: str) -> Variance:
+    """What other runs and other cases told of the variance of a figure when it was measured."""
     told = record.detail(DETAIL, {}).get(name)
-    known = Variance(told["variance"], told["case"] + told["runtime"]) if told else UNKNOWN
-    return trimmed(logarithms(figure), known)
+    return Variance(told["variance"], told["case"] + told["runtime"]) if told else UNKNOWN
 
 
 def logarithms(figure: Figure) -> list[float]:

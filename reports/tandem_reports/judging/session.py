@@ -9,7 +9,7 @@ from typing import Any
 from tandem_reports.judging import outlook
 from tandem_reports.judging.comparability import values, yardstick_s
 from tandem_reports.judging.gate import Policy, decided, judge, precise
-from tandem_reports.judging.moderation import Known, other_side
+from tandem_reports.judging.moderation import SPEEDUP, Known, known_of, other_side
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
 from tandem_reports.records.run import Run
@@ -76,14 +76,16 @@ class Judging:
         An undecided one tells how many invocations would decide it.
         """
         verdict = self.judge(record) if self.judge else None
-        if verdict and (told := outlook.advice(verdict, invocations(record))):
+        if verdict and (told := outlook.advice(verdict, invocations(record), known_degrees(record))):
             return replace(verdict, reason="; ".join(filter(None, (verdict.reason, told))))
         return verdict
 
     def _futile(self, record: Record, verdict: Verdict) -> bool:
         """True if the rest of the budget would not decide the case."""
         count, took_s = invocations(record), record.took_s
-        return took_s is not None and outlook.futile(verdict, count, count * self.budget_s / took_s)
+        return took_s is not None and outlook.futile(
+            verdict, count, count * self.budget_s / took_s, known_degrees(record)
+        )
 
     def failure(self, record: Record) -> str | None:
         """The reason why the test of a judged record fails; None if it does not."""
@@ -103,6 +105,11 @@ def invocations(record: Record) -> int:
     """Number of the values that a verdict rests on."""
     both = record.figure("speedup") if other_side(record) else record.judged
     return len(both.values) if both else 0
+
+
+def known_degrees(record: Record) -> float:
+    """Degrees of freedom of the interval that a verdict rests on, from other runs and other cases."""
+    return known_of(record, SPEEDUP if other_side(record) else record.judged_by).degrees
 
 
 def hopeless(record: Record) -> bool:

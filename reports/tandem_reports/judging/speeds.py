@@ -26,6 +26,18 @@ class Speeds:
     count: int
 
 
+def of_runs(runs: Sequence[Sequence[float]]) -> Speeds | None:
+    """The two speeds of processes that at least one of the runs had both of.
+
+    Otherwise the runs differ, not their processes: a version changed between them, or the machine did.
+    """
+    found = two_speeds([value for values in runs for value in values])
+    if found is None:
+        return None
+    between = math.sqrt(found.fast * found.slow)
+    return found if any(min(values) < between < max(values) for values in runs if values) else None
+
+
 def two_speeds(values: Sequence[float]) -> Speeds | None:
     """The two speeds of positive values; None if one is enough to explain them.
 

@@ -146,7 +146,8 @@ class Suite:
         return list(foretold(own).values())
 
     def _in_tandem(self, change: Sequence[float], known: Variance, policy: Policy, truth: float) -> Judged:
-        return self._until_decided((trimmed(change[:n], known) for n in counts()), policy, truth)
+        changes = (trimmed(change[:n], known) for n in counts())
+        return self._until_decided(changes, policy, truth, known.degrees)
 
     def _against_stored(
         self,
@@ -163,15 +164,15 @@ class Suite:
             if (centre := trimmed(base[:n], known)).half_width() <= math.log1p(policy.gate) / 4 or n == MOST
         )
         changes = (compared(trimmed(now[:n], known), then, between)[0] for n in counts())
-        return self._until_decided(changes, policy, truth)
+        return self._until_decided(changes, policy, truth, known.degrees)
 
-    def _until_decided(self, changes: Iterator[Centre], policy: Policy, truth: float) -> Judged:
-        """Look after each invocation, as ``Judging.enough`` does."""
+    def _until_decided(self, changes: Iterator[Centre], policy: Policy, truth: float, known: float) -> Judged:
+        """Look after each invocation, as ``Judging.enough`` does, with ``known`` degrees of freedom."""
         first = verdict = None
         for count, change in zip(counts(), changes, strict=True):
             first = first or change
             verdict = weigh("", change, looks(count), policy, {"gate": policy.gate})
-            if decided(verdict, count) or futile(verdict, count, MOST):
+            if decided(verdict, count) or futile(verdict, count, MOST, known):
                 break
         assert first
         assert verdict
