@@ -161,10 +161,7 @@ def simulate(_folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
-    outcomes = [
-        json.loads(line) for log in arguments.logs for line in log.read_text(encoding="utf-8").splitlines()
-    ]
-    say(rates.render(outcomes))
+    say(rates.render(outcome for log in arguments.logs for outcome in rates.read(log)))
     return 0
 
 

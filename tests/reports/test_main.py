@@ -147,14 +147,30 @@ def test_the_false_alarms_of_this_machine_stand_beside_verdicts(tmp_path: Path) 
     assert "bench_gate.py --trials 40" in rates.false_alarms(tmp_path, 0.05)
     kinds = ["ok"] * 38 + ["regressed"] * 2
     lines = [
-        json.dumps({"check": {"planted": planted, "gate": 0.05}, "verdict": {"kind": kind}})
+        json.dumps(
+            {
+                "mode": "stored",
+                "case": CASE,
+                "check": {"planted": planted, "gate": 0.05},
+                "verdict": {"kind": kind},
+                "took_s": 1.0,
+            }
+        )
         for planted, kind in [*((0.0, kind) for kind in kinds), (0.1, "regressed")]
     ]
     (tmp_path / "gate-1.jsonl").write_text("\n".join(lines))
     (tmp_path / "gate-2.jsonl").write_text("{damaged")
     found = rates.false_alarms(tmp_path, 0.05)
     assert found.endswith("2 in 40 comparisons without a change (95 % interval 0.6% to 16.9%)")
-    assert "bench_gate.py" in rates.false_alarms(tmp_path, 0.03), "of another gate"
+    assert "2 in 40" in rates.false_alarms(tmp_path, 0.1), "a wider gate alarms no more often"
+    assert "bench_gate.py" in rates.false_alarms(tmp_path, 0.03), "a narrower one may"
+
+
+def test_a_damaged_log_of_the_gate_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "gate-1.jsonl"
+    log.write_text('{"mode": "stored"}\n')
+    assert reports(tmp_path, "rates", str(log)) == 2
+    assert f"{log}, line 1: no outcome of bench_gate.py" in capsys.readouterr().out
 
 
 def test_a_run_is_promoted(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
