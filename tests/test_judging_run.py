@@ -85,10 +85,11 @@ def test_an_alarm_by_a_stored_number_is_confirmed_in_tandem(benches: Benches) ->
     assert (same.exit_code, kinds(same)) == (0, {ONE: "ok"}), same.output
     assert "timed in tandem with 0001 at" in same.output
     assert "(+8.0% by its stored number)" in same.output
-    assert "s once to build that again" in same.output
+    assert "s once in this run to have that ready" in same.output
     slower = run(benches, "--benchmark-compare", "--slowdown=0.2")
     assert (slower.exit_code, kinds(slower)) == (1, {ONE: "regressed"})
     assert f"{ONE} is 20.0% slower than in 0001" in slower.output
+    assert "a slowdown of 20% was planted in every case (--slowdown)" in slower.output
     stored = run(benches, "--benchmark-compare", "--recreate=never", "--slowdown=0.2")
     assert (stored.exit_code, "in tandem" in stored.output) == (1, False)
 
@@ -175,10 +176,11 @@ def test_what_cannot_be_compared_is_refused_or_said(benches: Benches) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--gate=fast"], "'fast' is neither off nor a share"),
+        (["--gate=fast"], "'fast' is neither off nor a share between 0 and 1, such as 3% or 0.03"),
+        (["--gate=3"], "'3' is neither off nor a share between 0 and 1: 3%?"),
         (["--versus=/no/such/python"], "is not a Python interpreter"),
         (["--versus-rev=no-such-branch"], "names no commit of this repository"),
-        (["--versus-rev=HEAD", "--benchmark-compare"], "neither needs nor makes a saved run"),
+        (["--versus-rev=HEAD", "--benchmark-compare"], "--versus-rev neither needs nor makes a saved run"),
         (["--slowdown=0.1", "--benchmark-autosave"], "it could become the baseline"),
         (["--planted=3%"], "is not a slowdown and a gate"),
     ],
@@ -213,6 +215,7 @@ def test_the_gate_goes_on_trial_with_known_slowdowns(benches: Benches) -> None:
         "--backends=fake", "--trials=2", "--planted=0@5%,10%@5%", "--invocations=3", bench="bench_gate.py"
     )
     assert tried.exit_code == 0, tried.output
+    assert f"2 of 2: {ONE}, versus, 10% at a gate of 5%: regressed" in tried.output
     rows = [line.split() for line in tried.output.splitlines() if line.startswith(ONE)]
     found = [(row[1], row[2], row[4]) for row in rows]
     assert found == [

@@ -48,8 +48,8 @@ def history(folder: Path, arguments: argparse.Namespace) -> int:
     if trends:
         say(trend.render(trends))
     else:
-        again = "pytest benches --benchmark-autosave"
-        say(f"no saved run in {folder} has a case {arguments.case!r} that others left in peace: {again}")
+        names = ", ".join(each.case for each in runs.trends()) or "none: pytest benches --benchmark-autosave"
+        say(f"no saved run in {folder} has a judged case {arguments.case!r}; they have: {names}")
     for path, draw in ((arguments.plot, drawing.trends), (arguments.page, drawing.trends_page)):
         if path and trends:
             draw(trends, path)

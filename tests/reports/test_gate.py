@@ -172,8 +172,11 @@ def test_a_machine_in_another_state_decides_nothing() -> None:
     found = judge(now, CASE, base, Policy())
     assert (found.kind, found.reason) == (
         "inconclusive",
-        "the machine runs the yardstick 20% faster than in the baseline",
+        "the machine runs the yardstick 20% faster than in the baseline: save a new one",
     )
+    assert found.final, "no further invocation decides it"
+    few = make_run(faster_yardstick(make_record(CASE, costs(1.25, count=3))))
+    assert not judge(few, CASE, base, Policy()).final, "the machine may be back soon"
 
 
 def test_contention_that_leaves_too_little_is_named() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import math
 import sqlite3
 import statistics
@@ -24,7 +25,7 @@ from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.records.saved import DamagedBaseline
 from tandem_reports.render import trend
 from tandem_reports.variances import EFFICIENCY
-from tests.records import costs, make_record, make_run, save
+from tests.records import YARDSTICK_S, costs, make_record, make_run, save
 
 ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"
 
@@ -74,6 +75,17 @@ def test_only_what_was_found_no_slower_becomes_the_baseline(tmp_path: Path, kind
     save(tmp_path, 1, [record(ONE)])
     save(tmp_path, 2, [replace(record(ONE), verdict={"case": ONE, "kind": kind})])
     assert numbers(tmp_path) == {ONE: number}
+
+
+@pytest.mark.parametrize("verdict", [None, {"case": ONE, "kind": "new"}])
+def test_what_others_left_too_little_of_is_no_baseline_until_it_is_promoted(
+    tmp_path: Path, verdict: dict[str, str] | None
+) -> None:
+    yardstick = {"turn_s": YARDSTICK_S, "set_aside": 1, "values": [1.0, 1.0], "estimate": 1.0}
+    disturbed = save(tmp_path, 1, [make_record(ONE, yardstick=yardstick, verdict=verdict)])
+    assert numbers(tmp_path) == {}
+    saved.promote(disturbed)
+    assert numbers(tmp_path) == {ONE: "0001"}
 
 
 def test_the_baseline_of_a_case_is_the_newest_good_run_that_has_it(tmp_path: Path) -> None:
@@ -191,6 +203,20 @@ def test_a_drift_below_any_gate_is_found() -> None:
 def test_a_flat_history_has_no_change_points() -> None:
     found = change_points.find([costs(1.0, 0.004, 60, seed) for seed in range(100)])
     assert sum(map(bool, found)) <= 3
+
+
+def test_noise_does_not_fill_the_line_of_a_trend() -> None:
+    assert set(trend.bars(costs(1.0, 0.004, 20))) <= {"▁", "▂"}
+    assert trend.bars([1.0, 1.0, 1.5]) == "▁▁█"
+
+
+def test_an_edited_record_is_no_part_of_a_history(tmp_path: Path) -> None:
+    path = save(tmp_path, 1, [record(ONE)])
+    content = json.loads(path.read_text())
+    content["benchmarks"][0]["extra_info"]["tandem"]["outcome"] = "edited"
+    path.write_text(json.dumps(content))
+    assert History(tmp_path).trends() == []
+    assert "0001" in History(tmp_path).damages()[0]
 
 
 def test_a_short_history_says_nothing() -> None:

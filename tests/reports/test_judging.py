@@ -11,7 +11,7 @@ import pytest
 
 from tandem_reports.judging.gate import Policy
 from tandem_reports.judging.moderation import Known
-from tandem_reports.judging.session import Judging, asked_for, describe, find_missing, without_cost
+from tandem_reports.judging.session import Judging, asked_for, describe, find_missing, no_baselines
 from tandem_reports.records.record import Record
 from tandem_reports.records.saved import Saved, read
 from tandem_reports.records.verdict import Verdict
@@ -142,8 +142,12 @@ def test_a_case_of_a_question_that_was_not_asked_is_not_missing(baseline: dict[s
 
 
 def test_what_nothing_can_be_compared_with_is_told_when_it_is_saved() -> None:
-    taken = make_record("m-c-fp32-b1-cpu", yardstick={"turn_s": 0.01, "set_aside": 3, "values": []})
-    assert without_cost([make_record(CASE, [1.0, 1.0, 1.0]), taken]) == [taken.id]
+    def taken(letter: str, values: list[float]) -> Record:
+        yardstick = {"turn_s": 0.01, "set_aside": 2, "values": values, "estimate": 1.0}
+        return make_record(f"m-{letter}-fp32-b1-cpu", yardstick=yardstick)
+
+    records = [make_record(CASE, [1.0] * 3), taken("c", []), taken("d", [1.0, 1.0]), taken("e", [1.0] * 3)]
+    assert no_baselines(records) == [records[1].id, records[2].id]
 
 
 def test_a_verdict_says_what_against_what_and_how_sure() -> None:

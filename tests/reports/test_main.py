@@ -55,6 +55,13 @@ def test_the_history_names_where_the_level_changed(storage: Path, capsys: pytest
     assert "n-b-fp32" not in output
 
 
+def test_a_case_that_no_run_has_is_answered_with_those_that_they_have(
+    storage: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reports(storage, "history", "--case", "nomatch*") == 1
+    assert f"has a judged case 'nomatch*'; they have: {CASE}, n-b-fp32-b1-cpu" in capsys.readouterr().out
+
+
 def test_the_history_is_drawn(storage: Path, tmp_path: Path) -> None:
     pytest.importorskip("altair")
     picture, page = tmp_path / "trend.png", tmp_path / "trend.html"

@@ -140,7 +140,8 @@ def jitter(run: Found) -> Iterator[Finding]:
         for name in ("p99", "p95"):
             high = record.number(name)
             if median and high and high > JITTER * median:
-                taken = float(record.detail("tail", {}).get("contention", 0.0)) > 1 - STEADY
+                tail = record.detail("tail", {})
+                taken = tail.get("percentiles") and float(tail["contention"]) > 1 - STEADY
                 cause = (
                     "others held the cores" if record.contended or taken else "the cause is in the process"
                 )

@@ -16,6 +16,7 @@ from tandem_reports.records.saved import Saved
 from tandem_reports.variances import Variance
 
 DEFAULT_GATE = "5%"
+PERCENT = 100
 
 
 class Unusable(Exception):
@@ -27,11 +28,12 @@ def read_gate(words: str, option: str = "--gate") -> float | None:
     if words == "off":
         return None
     try:
-        gate = float(words.removesuffix("%")) / (100 if words.endswith("%") else 1)
+        gate = float(words.removesuffix("%")) / (PERCENT if words.endswith("%") else 1)
     except ValueError:
         gate = -1.0
     if not 0 < gate < 1:
-        raise Unusable(f"{option}: {words!r} is neither off nor a share between 0 and 1, such as 3% or 0.03")
+        meant = f": {words}%?" if "%" not in words and 1 <= gate < PERCENT else ", such as 3% or 0.03"
+        raise Unusable(f"{option}: {words!r} is neither off nor a share between 0 and 1{meant}")
     return gate
 
 

@@ -64,6 +64,11 @@ def undecidable(record: Record, when: str) -> str:
     return too_few(count, aside, when) + (f"; {held(record)}" if record.contended else "")
 
 
+def disturbed(record: Record) -> bool:
+    """True if others left too few undisturbed invocations of a case to compare later runs with."""
+    return record.detail("set_aside", 0) > 0 and len(values(record)) < FEWEST_INVOCATIONS
+
+
 def held(record: Record) -> str:
     return f"others held the cores for {record.contention:.0%} of the time"
 
@@ -82,7 +87,7 @@ def drifted(record: Record, base: Record) -> str:
         return ""
     ratio = turn_s(record) / turn_s(base)
     word = "slower" if ratio > 1 else "faster"
-    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline"
+    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline: save a new one"
 
 
 def same_speed(record: Record, base: Record) -> bool:

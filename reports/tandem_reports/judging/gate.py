@@ -102,7 +102,9 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, between: Vari
         return Verdict(case, INCOMPARABLE, reason=reason, **common)
     if found := without_change(record, base):
         kind, reason = found
-        return Verdict(case, kind, reason=reason, **common)
+        # The speed of a machine that others share may come back, within a few invocations.
+        final = bool(drifted(record, base)) and len(values(record)) >= CONFIRMED
+        return Verdict(case, kind, reason=reason, final=final, **common)
     change, apart = compared(centre(record), centre(base), between)
     verdict = weigh(case, change, looks(len(values(record))), policy, common)
     if verdict.kind != INCONCLUSIVE or change.error > apart:

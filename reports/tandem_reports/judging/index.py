@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tandem_reports.judging import moderation
-from tandem_reports.judging.comparability import CHOSEN, SETTINGS, SWITCHES
+from tandem_reports.judging.comparability import CHOSEN, SETTINGS, SWITCHES, disturbed
 from tandem_reports.records import saved
 from tandem_reports.records.record import Record
 from tandem_reports.records.saved import DamagedBaseline
@@ -24,7 +24,7 @@ INDEX = "history.sqlite"
 #: too noisy to decide does not become the baseline: a slowdown could hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is rebuilt.
-VERSION = 8
+VERSION = 9
 #: Seconds to wait for another run that holds the index.
 PATIENCE_S = 60.0
 #: Codes of an index that is held, or cannot be written: it is not damaged. The primary code is the last byte.
@@ -107,23 +107,22 @@ def _forget(database: sqlite3.Connection, run: int) -> None:
 def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[int, int]) -> None:
     add = "INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     try:
-        content = saved.load(path)
-        records = saved.records(path, content)
+        run = saved.read(path)
     except DamagedBaseline as damage:
         database.execute(add, [name, *stamp, path.stem, "", "", 0, "", "{}", None, str(damage)])
         return
-    run = saved.parse_header(path, content)
     source = (run.environment.get("commit") or {}).get("id")
     promoted = run.promoted_at is not None
     values: list[Any] = [name, *stamp, run.name, run.saved_at, run.order, promoted]
     values += [comparable(run.settings), json.dumps(run.environment["versions"]), source, ""]
     identity = database.execute(add, values).lastrowid
-    rows = [_row(identity, record, promoted or not run.blemishes, promoted) for record in records]
+    found = run.records.values()
+    rows = [_row(identity, record, promoted or not run.blemishes, promoted) for record in found]
     database.executemany("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     spreads = [
-        (identity, family, case, found.value, found.degrees)
-        for record in records
-        for family, case, found in moderation.variances(record)
+        (identity, family, case, variance.value, variance.degrees)
+        for record in found
+        for family, case, variance in moderation.variances(record)
     ]
     database.executemany("INSERT INTO variances VALUES (?, ?, ?, ?, ?)", spreads)
 
@@ -131,12 +130,13 @@ def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[in
 def _row(run: int | None, record: Record, qualified: bool, promoted: bool) -> tuple[Any, ...]:
     """The row of a case; ``qualified`` is true if its run can be a baseline."""
     judged, kind = record.judged, (record.verdict or {}).get("kind")
+    cleared = kind in CLEARED and not disturbed(record)
     return (
         run,
         record.id,
         judged and judged.value,
         judged.unit if judged else "",
-        qualified and (promoted or kind in CLEARED),
+        qualified and (promoted or cleared),
         json.dumps((record.environment or {}).get("versions", {})),
         json.dumps(judged.values if judged else ()),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tandem_reports.judging import outlook
-from tandem_reports.judging.comparability import values, yardstick_s
+from tandem_reports.judging.comparability import disturbed, values
 from tandem_reports.judging.gate import Policy, decided, judge, precise
 from tandem_reports.judging.moderation import SPEEDUP, Known, known_of, other_side
 from tandem_reports.numbers import scaled, shown
@@ -114,8 +114,8 @@ def known_degrees(record: Record) -> float:
 
 def hopeless(record: Record) -> bool:
     """True if others disturb nearly every invocation: further ones would decide nothing."""
-    disturbed: int = record.detail("set_aside", 0)
-    return disturbed >= MANY_DISTURBED and disturbed > 4 * len(values(record))
+    aside: int = record.detail("set_aside", 0)
+    return aside >= MANY_DISTURBED and aside > 4 * len(values(record))
 
 
 def against(
@@ -187,10 +187,9 @@ def names(words: str | None, value: str) -> bool:
     )
 
 
-def without_cost(records: Iterable[Record]) -> list[str]:
-    """Cases without an undisturbed invocation: they were timed, and cannot be compared."""
-    ok = [record for record in records if record.status == "ok"]
-    return [record.id for record in ok if yardstick_s(record) and not record.judged]
+def no_baselines(records: Iterable[Record]) -> list[str]:
+    """Cases that were timed, and that later runs cannot be compared with, as others disturbed them."""
+    return [record.id for record in records if record.status == "ok" and disturbed(record)]
 
 
 def describe(verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tandem_reports.judging import page_faults, watching
 from tandem_reports.judging.budget import likeness
 from tandem_reports.judging.comparing import taken, told_speedup
-from tandem_reports.records.record import Record
+from tandem_reports.records.record import CONTENDED, Record
 
 #: Below this share of converted multiply-adds, the name of a precision promises too much.
 MOSTLY = 0.9
@@ -53,11 +53,20 @@ def _disturbances(record: Record) -> Iterator[str]:
         told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
         refused = taken(record) and record.figure("speedup")
         yield told + (", too much to tell a speedup" if refused else "")
+    if taken_alone := disturbed_alone(record):
+        yield f"percentiles of calls in the match: others held {taken_alone:.0%} of the time of those alone"
     if periods := record.detail("throttled"):
         yield f"throttled: the quota of its container stopped it in {periods} periods"
     gpu = record.detail("gpu")
     if gpu and gpu["throttled"]:
         yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
+
+
+def disturbed_alone(record: Record) -> float:
+    """Share of the time of the calls alone that others held, if percentiles are not of those; else 0."""
+    tail = record.detail("tail", {})
+    share = float(tail.get("contention", 0.0))
+    return share if share > CONTENDED and not tail["percentiles"] else 0.0
 
 
 def _session(record: Record) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tandem_reports import findings
-from tandem_reports.judging.session import Judging, blemishes, without_cost
+from tandem_reports.judging.session import Judging, blemishes, no_baselines
 from tandem_reports.records.record import Record
 from tandem_reports.records.results import Results
 from tandem_reports.records.verdict import INCONCLUSIVE
@@ -26,6 +26,9 @@ from tandem_reports.render import (
     table,
     verdicts,
 )
+
+#: What the columns of the gate's table are.
+READ = "then and now are shown, not judged. The change is in tandem, or in units of the yardstick"
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -94,10 +97,10 @@ def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
         lines += [f"- {reason}" for reason in dict.fromkeys(record.outcome for record in records)]
     if files := [file for record in records if (file := record.detail("profile"))]:
         lines.append(f"\n{len(files)} profile{'s' if len(files) > 1 else ''} in {Path(files[0]).parent}")
-    if judging.saving and (names := without_cost(records)):
+    if judging.saving and (names := no_baselines(records)):
         lines.append(
-            f"\nsaved, but no baseline, as others held their cores: {', '.join(names)}; save them again in"
-            " peace, or with fewer --threads"
+            f"\nsaved, but no baseline, as other programs disturbed them: {', '.join(names)}; save them again"
+            " on an idle machine, or with fewer --threads"
         )
     return lines
 
@@ -105,11 +108,13 @@ def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
 def judged(results: Results, judging: Judging) -> list[str]:
     """The verdicts; a note if the saved run does not become the baseline."""
     found = results.verdicts()
-    lines = [verdicts.render(found), rates.false_alarms(results.folder.parent, judging.policy.gate)]
+    lines = [verdicts.render(found), READ, rates.false_alarms(results.folder.parent, judging.policy.gate)]
+    if planted := results.settings.get("slowdown"):
+        lines.append(f"\na slowdown of {planted:.0%} was planted in every case (--slowdown)")
     if judging.failing and not judging.policy.strict and any(each["kind"] == INCONCLUSIVE for each in found):
         lines.append(
             "\nan inconclusive case fails the run with --gate-strict alone; an idle machine, or fewer"
-            " --threads, decides it"
+            " --threads, decides most of them"
         )
     if judging.saving and blemishes(results.verdicts()):
         lines.append(

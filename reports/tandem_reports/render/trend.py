@@ -14,9 +14,11 @@ from tandem_reports.render.grid import grid
 from tandem_reports.render.verdicts import percent
 
 HEADERS = ("case", "runs", "latest", "since first", "trend", "level changed at")
-LEGEND = "latest: without a unit in turns of the yardstick"
+LEGEND = "latest: a number without a unit is a multiple of the time of the yardstick"
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 24
+#: Least height of the bars, as a share of the lowest.
+LEAST_SPAN = 0.1
 #: Most change points that are listed for a case.
 MOST_LINES = 4
 
@@ -61,10 +63,12 @@ def describe(trend: Trend, point: ChangePoint) -> str:
 
 
 def bars(costs: Sequence[float]) -> str:
-    """The course of the costs in a line of characters, scaled from the least cost to the greatest."""
+    """The course of the costs in a line of characters, scaled from the least cost to the greatest.
+
+    That is ``LEAST_SPAN`` more, or less noise than that would fill the line.
+    """
     step = max(1, math.ceil(len(costs) / WIDTH))
     means = [sum(costs[at : at + step]) / len(costs[at : at + step]) for at in range(0, len(costs), step)]
-    low, high = min(means), max(means)
-    if high == low:
-        return BARS[0] * len(means)
+    low = min(means)
+    high = max(*means, low * (1 + LEAST_SPAN))
     return "".join(BARS[round((mean - low) / (high - low) * (len(BARS) - 1))] for mean in means)
