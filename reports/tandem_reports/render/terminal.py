@@ -28,7 +28,7 @@ from tandem_reports.render import (
 )
 
 #: What the columns of the gate's table are.
-READ = "then and now are shown, not judged. The change is in tandem, or in units of the yardstick"
+READ = "then and now are shown, not judged: the change is of turns beside the yardstick, or beside the other side"
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
