@@ -28,7 +28,7 @@ from tandem_reports.render import (
 )
 
 #: What the columns of the gate's table are.
-READ = "then and now are shown, not judged: the change is of turns beside the yardstick, or beside the other side"
+READ = "then and now are not judged: the change is that of turns beside the yardstick, or the other side"
 
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
