@@ -27,7 +27,8 @@ class Estimate:
 
     ``over`` names the scope of the interval: ``invocations``, each a fresh process, or only the ``rounds``
     within one process. An interval over rounds does not predict the next process. ``values`` are the
-    estimates of the invocations.
+    estimates of the invocations, and ``within`` is the standard error of one of them by the noise within its
+    process, as a share.
     """
 
     estimate: float
@@ -35,6 +36,7 @@ class Estimate:
     high: float
     over: str
     values: tuple[float, ...]
+    within: float = 0.0
 
     @property
     def invocations(self) -> int:
@@ -59,24 +61,24 @@ def estimate_ratio(invocations: Sequence[Sequence[float]]) -> Estimate:
     """The ratio and its interval from its values in every round of every invocation.
 
     The value of an invocation is the median of its rounds, which a disturbed round does not move. The
-    result is the geometric mean over invocations, without the extremes of many: see ``trimmed``. Its
-    interval is Student's t over invocations. It is never narrower than the noise within them implies, since
-    three invocations can lie close together by chance.
+    result is the geometric mean over invocations, without the extremes of many, and its interval is Student's
+    t over invocations: see ``trimmed``.
     """
     logs = [[math.log(ratio) for ratio in rounds] for rounds in invocations]
     centres = [statistics.median(rounds) for rounds in logs]
-    centre, count = trimmed(centres), len(centres)
-    within = math.sqrt(sum(_median_error(rounds) ** 2 for rounds in logs)) / count
-    if count == 1:
+    within = math.sqrt(statistics.fmean(_median_error(rounds) ** 2 for rounds in logs))
+    centre = trimmed(centres, within=within)
+    if len(centres) == 1:
         over, half = "rounds", t_quantile(0.975, len(logs[0]) - 1) * within
     else:
-        over, half = "invocations", max(centre.half_width(), Z_975 * within)
+        over, half = "invocations", centre.half_width()
     return Estimate(
         math.exp(centre.mean),
         math.exp(centre.mean - half),
         math.exp(centre.mean + half),
         over,
         tuple(math.exp(value) for value in centres),
+        within,
     )
 
 
@@ -115,18 +117,24 @@ class Centre:
         return float(stdtr(self.degrees, -self.mean / self.error))
 
 
-def trimmed(values: Sequence[float], known: Variance = UNKNOWN) -> Centre:
+def trimmed(values: Sequence[float], known: Variance = UNKNOWN, within: float = 0.0) -> Centre:
     """The centre of values, without the extreme eighth at either end.
 
     One invocation that a neighbour on the machine disturbed must not decide. The standard error comes
     from the winsorised variance: Yuen, "The two-sample trimmed t for unequal population variances",
     Biometrika 61 (1974). It is moderated by what is ``known`` of the variance.
+
+    The interval is never narrower than the noise ``within`` invocations implies, the standard error of one of
+    them. Three can lie close together by chance, and a machine may be noisier now than it is known to be.
     """
     cut = len(values) // 8
     kept = sorted(values)[cut : len(values) - cut]
     variance = spread(values).moderated(known)
     deviation = math.sqrt(variance.value)
-    return Centre(statistics.fmean(kept), deviation / math.sqrt(len(kept)), variance.degrees, deviation)
+    # With the same degrees of freedom: their tails are heavier than those of the normal distribution.
+    least = within * Z_975 / t_quantile(0.975, variance.degrees) / math.sqrt(len(values))
+    error = max(deviation / math.sqrt(len(kept)), least)
+    return Centre(statistics.fmean(kept), error, variance.degrees, deviation)
 
 
 def spread(values: Sequence[float]) -> Variance:

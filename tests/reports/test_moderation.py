@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import replace
 
 import pytest
 
 from tandem_reports.judging.moderation import DETAIL, GUESSED, WORTH, Known, centre, variances
 from tandem_reports.records.record import Record
-from tandem_reports.statistics import trimmed
+from tandem_reports.statistics import estimate_ratio, trimmed
 from tandem_reports.variances import UNKNOWN, Variance, of_neighbours, typical
 from tests.loads import loaded
 from tests.records import costs, make_record
@@ -90,6 +91,34 @@ def test_however_much_is_known_of_other_hours_this_one_counts() -> None:
     told = known.moderate(make_record(CASE, CLOSE)).detail(DETAIL)["cost"]
     assert told["case"] + told["runtime"] == pytest.approx(WORTH)
     assert told["case"] / told["runtime"] == pytest.approx(300 / 200)
+
+
+def test_an_hour_that_is_noisier_than_others_is_seen_in_the_rounds() -> None:
+    """Processes differed by 0.5 % until now, and now by 3 %, by the noise of their rounds alone."""
+    known, generator = Variance(0.005**2, WORTH), random.Random(1)
+    count, believed, held = 400, 0, 0
+    for _ in range(count):
+        found = estimate_ratio([[math.exp(generator.gauss(0, 0.1)) for _ in range(16)] for _ in range(3)])
+        logs = [math.log(value) for value in found.values]
+        quiet, noisy = trimmed(logs, known), trimmed(logs, known, found.within)
+        believed += abs(quiet.mean) <= quiet.half_width()
+        held += abs(noisy.mean) <= noisy.half_width()
+        assert noisy.p_value() >= quiet.p_value() or noisy.mean < 0, "no alarm is easier for it"
+    assert believed < 0.8 * count
+    assert held >= 0.94 * count
+
+
+def test_a_record_keeps_the_noise_within_its_processes() -> None:
+    record = make_record(CASE, CLOSE)
+    section = record.sections["latency"]
+    figure = replace(section.figures["cost"], within=0.02)
+    record = replace(
+        record, sections={"latency": replace(section, figures=section.figures | {"cost": figure})}
+    )
+    assert Record.from_dict(record.to_dict()) == record
+    record = knowing(*others(0.002)).moderate(record)
+    assert width(record) == pytest.approx(1.96 * 0.02 / math.sqrt(3), rel=0.001)
+    assert width(record) == pytest.approx(centre(record, "cost").half_width())
 
 
 def test_in_tandem_a_case_varies_on_both_sides() -> None:

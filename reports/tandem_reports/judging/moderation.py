@@ -79,7 +79,7 @@ class Known:
                     "runtime": runtime.degrees if taken else 0.0,
                     "variance": known.value if taken else 0.0,
                 }
-                figures[name] = interval(figure, trimmed(logarithms(figure), known))
+                figures[name] = interval(figure, trimmed(logarithms(figure), known, figure.within))
         details = section.details | ({DETAIL: told} if told else {}) | self._speeds(record, section)
         return replace(section, figures=figures, details=details)
 
@@ -165,7 +165,7 @@ def centre(record: Record, name: str) -> Centre:
     """The centre of a figure's logarithms, with what was known of their variance when it was measured."""
     figure = record.figure(name)
     assert figure, f"{record.id} has no {name}"
-    return trimmed(logarithms(figure), known_of(record, name))
+    return trimmed(logarithms(figure), known_of(record, name), figure.within)
 
 
 def known_of(record: Record, name: str) -> Variance:

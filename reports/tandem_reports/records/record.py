@@ -22,7 +22,8 @@ LOWER, HIGHER = "lower", "higher"
 class Figure:
     """A number with its unit and its better direction; a ratio has no unit.
 
-    ``low`` and ``high`` are its 95 % interval; ``values`` are the values of its invocations.
+    ``low`` and ``high`` are its 95 % interval; ``values`` are the values of its invocations. ``within`` is
+    the standard error of one of them by the noise within its process, as a share.
     """
 
     value: float
@@ -31,6 +32,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     values: tuple[float, ...] = ()
+    within: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
