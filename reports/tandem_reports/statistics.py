@@ -19,6 +19,8 @@ SMALLEST_SAMPLE = {50: 11, 90: 64, 95: 130, 99: 662}
 TAILS = tuple(percent for percent in SMALLEST_SAMPLE if percent > 50)  # noqa: PLR2004
 
 Z_975 = 1.960
+#: Of so many values one is cut off at either end.
+TRIMMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Estimate:
     ``over`` names the scope of the interval: ``invocations``, each a fresh process, or only the ``rounds``
     within one process. An interval over rounds does not predict the next process. ``values`` are the
     estimates of the invocations, and ``within`` is the standard error of one of them by the noise within its
-    process, as a share.
+    process, as a share; of many the noisiest do not count.
     """
 
     estimate: float
@@ -66,7 +68,9 @@ def estimate_ratio(invocations: Sequence[Sequence[float]]) -> Estimate:
     """
     logs = [[math.log(ratio) for ratio in rounds] for rounds in invocations]
     centres = [statistics.median(rounds) for rounds in logs]
-    within = math.sqrt(statistics.fmean(_median_error(rounds) ** 2 for rounds in logs))
+    squares = sorted(_median_error(rounds) ** 2 for rounds in logs)
+    # The noisiest are those that are trimmed.
+    within = math.sqrt(statistics.fmean(squares[: len(squares) - 2 * (len(squares) // TRIMMED)]))
     centre = trimmed(centres, within=within)
     if len(centres) == 1:
         over, half = "rounds", t_quantile(0.975, len(logs[0]) - 1) * within
@@ -127,7 +131,7 @@ def trimmed(values: Sequence[float], known: Variance = UNKNOWN, within: float = 
     The interval is never narrower than the noise ``within`` invocations implies, the standard error of one of
     them. Three can lie close together by chance, and a machine may be noisier now than it is known to be.
     """
-    cut = len(values) // 8
+    cut = len(values) // TRIMMED
     kept = sorted(values)[cut : len(values) - cut]
     variance = spread(values).moderated(known)
     deviation = math.sqrt(variance.value)
@@ -141,7 +145,7 @@ def spread(values: Sequence[float]) -> Variance:
     """The winsorised variance of values that are trimmed; unknown for a single one."""
     if len(values) == 1:
         return UNKNOWN
-    ordered, cut = sorted(values), len(values) // 8
+    ordered, cut = sorted(values), len(values) // TRIMMED
     kept = ordered[cut : len(ordered) - cut]
     winsorised = [*[kept[0]] * cut, *kept, *[kept[-1]] * cut]
     mean = math.fsum(winsorised) / len(winsorised)

@@ -36,6 +36,12 @@ def test_a_disturbed_round_does_not_move_the_estimate() -> None:
     assert disturbed.estimate == quiet.estimate == pytest.approx(2.0)
 
 
+def test_one_noisy_process_of_many_does_not_widen_the_interval() -> None:
+    quiet, noisy = [0.99, 1.0, 1.0, 1.0, 1.01], [0.5, 0.7, 1.0, 1.4, 2.0]
+    assert estimate_ratio([quiet] * 7 + [noisy]).within == estimate_ratio([quiet] * 8).within
+    assert estimate_ratio([quiet] * 2 + [noisy]).within > 10 * estimate_ratio([quiet] * 3).within
+
+
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     """Processes differ by 1 %, rounds by 2 %: 95 % of intervals hold the truth."""
     generator = random.Random(1)
