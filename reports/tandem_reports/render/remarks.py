@@ -66,7 +66,7 @@ def disturbed_alone(record: Record) -> float:
     """Share of the time of the calls alone that others held, if percentiles are not of those; else 0."""
     tail = record.detail("tail", {})
     share = float(tail.get("contention", 0.0))
-    return share if share > CONTENDED and not tail["percentiles"] else 0.0
+    return share if share > CONTENDED and not tail.get("percentiles", True) else 0.0
 
 
 def _session(record: Record) -> Iterator[str]:

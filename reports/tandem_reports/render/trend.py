@@ -65,7 +65,7 @@ def describe(trend: Trend, point: ChangePoint) -> str:
 def bars(costs: Sequence[float]) -> str:
     """The course of the costs in a line of characters, scaled from the least cost to the greatest.
 
-    That is ``LEAST_SPAN`` more, or less noise than that would fill the line.
+    The height stands for ``LEAST_SPAN`` at least: otherwise mere noise would fill the line.
     """
     step = max(1, math.ceil(len(costs) / WIDTH))
     means = [sum(costs[at : at + step]) / len(costs[at : at + step]) for at in range(0, len(costs), step)]
