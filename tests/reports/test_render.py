@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from csv import reader
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -231,3 +232,19 @@ def test_a_formula_is_a_text_in_csv(word: str) -> None:
 def summary(*records: Record, judged: Sequence[dict[str, Any]] = ()) -> str:
     run = make_run()
     return markdown.render(records, run.environment, {"reference": "eager-fp32", "threads": 2}, judged)
+
+
+@pytest.mark.parametrize(
+    ("percentiles", "words"),
+    [
+        (True, "others held 60% of the time of the calls that percentiles are of"),
+        (False, "percentiles of calls in the match: others held 60% of the time of those alone"),
+    ],
+)
+def test_calls_alone_that_others_disturbed_are_told(percentiles: bool, words: str) -> None:
+    record = made(contended=False)
+    section = record.sections["latency"]
+    tail = {"tail": {"contention": 0.6, "percentiles": percentiles}}
+    record = replace(record, sections={"latency": replace(section, details=section.details | tail)})
+    assert words in remarks.remarks(record)
+    assert words not in remarks.remarks(replace(record, contended=True, contention=0.6))

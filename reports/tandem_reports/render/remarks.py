@@ -53,8 +53,7 @@ def _disturbances(record: Record) -> Iterator[str]:
         told = f"contended: the cores were taken for {record.contention:.0%} of the time by others"
         refused = taken(record) and record.figure("speedup")
         yield told + (", too much to tell a speedup" if refused else "")
-    if taken_alone := disturbed_alone(record):
-        yield f"percentiles of calls in the match: others held {taken_alone:.0%} of the time of those alone"
+    yield from _alone(record)
     if periods := record.detail("throttled"):
         yield f"throttled: the quota of its container stopped it in {periods} periods"
     gpu = record.detail("gpu")
@@ -62,11 +61,16 @@ def _disturbances(record: Record) -> Iterator[str]:
         yield f"throttled in {gpu['throttled']:.0%} of turns ({', '.join(gpu['throttle_reasons'])})"
 
 
-def disturbed_alone(record: Record) -> float:
-    """Share of the time of the calls alone that others held, if percentiles are not of those; else 0."""
+def _alone(record: Record) -> Iterator[str]:
+    """Calls alone that others disturbed, of a case that they did not disturb as a whole."""
     tail = record.detail("tail", {})
     share = float(tail.get("contention", 0.0))
-    return share if share > CONTENDED and not tail.get("percentiles", True) else 0.0
+    if share <= CONTENDED or record.contended:
+        return
+    if tail.get("percentiles", True):
+        yield f"others held {share:.0%} of the time of the calls that percentiles are of"
+    else:
+        yield f"percentiles of calls in the match: others held {share:.0%} of the time of those alone"
 
 
 def _session(record: Record) -> Iterator[str]:
