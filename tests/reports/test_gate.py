@@ -172,11 +172,18 @@ def test_a_machine_in_another_state_decides_nothing() -> None:
     found = judge(now, CASE, base, Policy())
     assert (found.kind, found.reason) == (
         "inconclusive",
-        "the machine runs the yardstick 20% faster than in the baseline: save a new one",
+        "the machine runs the yardstick 20% faster than in the baseline",
     )
     assert found.final, "no further invocation decides it"
     few = make_run(faster_yardstick(make_record(CASE, costs(1.25, count=3))))
     assert not judge(few, CASE, base, Policy()).final, "the machine may be back soon"
+
+
+def test_a_baseline_of_too_few_invocations_stays_so() -> None:
+    base = make_run(make_record(CASE, costs(count=2)))
+    many, few = (make_run(make_record(CASE, costs(count=count))) for count in (5, 3))
+    assert judge(many, CASE, base, Policy()).final
+    assert not judge(few, CASE, base, Policy()).final
 
 
 def test_contention_that_leaves_too_little_is_named() -> None:

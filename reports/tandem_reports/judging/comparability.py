@@ -87,7 +87,7 @@ def drifted(record: Record, base: Record) -> str:
         return ""
     ratio = turn_s(record) / turn_s(base)
     word = "slower" if ratio > 1 else "faster"
-    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline: save a new one"
+    return f"the machine runs the yardstick {abs(ratio - 1):.0%} {word} than in the baseline"
 
 
 def same_speed(record: Record, base: Record) -> bool:

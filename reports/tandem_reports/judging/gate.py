@@ -103,7 +103,8 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, between: Vari
     if found := without_change(record, base):
         kind, reason = found
         # The speed of a machine that others share may come back, within a few invocations.
-        final = bool(drifted(record, base)) and len(values(record)) >= CONFIRMED
+        stays = undecidable(base, "in the baseline") or drifted(record, base)
+        final = bool(stays) and len(values(record)) >= CONFIRMED
         return Verdict(case, kind, reason=reason, final=final, **common)
     change, apart = compared(centre(record), centre(base), between)
     verdict = weigh(case, change, looks(len(values(record))), policy, common)

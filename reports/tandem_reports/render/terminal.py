@@ -113,8 +113,8 @@ def judged(results: Results, judging: Judging) -> list[str]:
         lines.append(f"\na slowdown of {planted:.0%} was planted in every case (--slowdown)")
     if judging.failing and not judging.policy.strict and any(each["kind"] == INCONCLUSIVE for each in found):
         lines.append(
-            "\nan inconclusive case fails the run with --gate-strict alone; an idle machine, or fewer"
-            " --threads, decides most of them"
+            "\nan inconclusive case fails the run with --gate-strict alone; an idle machine, fewer --threads"
+            " or a new baseline decides it"
         )
     if judging.saving and blemishes(results.verdicts()):
         lines.append(
