@@ -215,6 +215,7 @@ def test_the_gate_goes_on_trial_with_known_slowdowns(benches: Benches) -> None:
         "--backends=fake", "--trials=2", "--planted=0@5%,10%@5%", "--invocations=3", bench="bench_gate.py"
     )
     assert tried.exit_code == 0, tried.output
+    assert f"1 of 2: {ONE}: a baseline is measured" in tried.output
     assert f"2 of 2: {ONE}, versus, 10% at a gate of 5%: regressed" in tried.output
     rows = [line.split() for line in tried.output.splitlines() if line.startswith(ONE)]
     found = [(row[1], row[2], row[4]) for row in rows]

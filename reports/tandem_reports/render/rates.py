@@ -128,8 +128,8 @@ def simulated(points: Iterable[Point], cases: int) -> str:
 def false_alarms(folder: Path, gate: float) -> str:
     """A sentence on the false alarms that ``benches/bench_gate.py`` counted in a folder of runs.
 
-    They are those at this gate or a narrower one, which alarms no less often, without a busy neighbour. A
-    damaged log is left out.
+    They are those at this gate or a narrower one, which alarms no less often, without a busy neighbour. Of a
+    damaged log, those before the damage.
     """
     alarms = trials = 0
     for log in folder.glob("gate-*.jsonl"):
