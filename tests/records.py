@@ -125,7 +125,12 @@ def make_run(
 
 
 def save(
-    folder: Path, number: int, records: Iterable[Record], blemishes: Sequence[str] = (), **settings: Any
+    folder: Path,
+    number: int,
+    records: Iterable[Record],
+    blemishes: Sequence[str] = (),
+    origin: str = "",
+    **settings: Any,
 ) -> Path:
     """Write a run in the way of pytest-benchmark with the plugin, and return its path."""
     run = make_run(*records, **settings)
@@ -146,6 +151,7 @@ def save(
         "settings": run.settings,
         "selection": {**selection, "keyword": "", "mark": "", "tests": []},
         "blemishes": list(blemishes),
+        "origin": origin,
         "saved_at": f"2026-11-{1 + number // 1440:02}T{number // 60 % 24:02}:{number % 60:02}:00+00:00",
     }
     saved.seal(content, described)

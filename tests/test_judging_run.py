@@ -144,6 +144,14 @@ def plant_case(path: Path, case: str, name: str) -> None:
     path.write_text(json.dumps(content))
 
 
+def test_a_folder_in_which_no_run_can_be_saved_is_refused_before_any_work(benches: Benches) -> None:
+    place = benches.folder / "file"
+    place.write_text("")
+    run = benches.run("--backends=fake", "--benchmark-autosave", f"--benchmark-storage={place}")
+    assert run.exit_code == 4
+    assert "no run can be saved in" in run.output
+
+
 def test_what_cannot_be_compared_is_refused_or_said(benches: Benches) -> None:
     nothing = run(benches, "--benchmark-compare")
     assert (nothing.exit_code, kinds(nothing)) == (0, {ONE: "new"})

@@ -45,6 +45,16 @@ def test_faults_fail_alone_and_the_exit_code_says_so(benches: Benches) -> None:
     assert "Traceback" not in run.output
 
 
+def test_a_run_of_failures_alone_is_not_saved_and_tells_them(benches: Benches) -> None:
+    storage = benches.folder / "saved"
+    words = ("--backends=fake-segfault", "--benchmark-autosave", f"--benchmark-storage={storage}")
+    run = benches.run(*words)
+    assert run.exit_code == 1
+    assert "SIGSEGV" in run.output
+    assert "Traceback" not in run.output
+    assert not list(storage.rglob("*.json"))
+
+
 def test_equal_failures_are_told_once_with_their_cases(benches: Benches) -> None:
     run = benches.run("--backends=fake-weight,fake", "--batch-sizes=1,2,4")
     assert run.exit_code == 1

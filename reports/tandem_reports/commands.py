@@ -44,12 +44,14 @@ def compare(folder: Path, arguments: argparse.Namespace) -> int:
 
 def history(folder: Path, arguments: argparse.Namespace) -> int:
     runs = History(folder)
-    trends, damages = runs.trends(arguments.case), runs.damages()
+    trends, damages, others = runs.trends(arguments.case), runs.damages(), runs.left_out()
     if trends:
         say(trend.render(trends))
     else:
         names = ", ".join(each.case for each in runs.trends()) or "none: pytest benches --benchmark-autosave"
-        say(f"no saved run in {folder} has a judged case {arguments.case!r}; they have: {names}")
+        say(f"no saved run in {folder} has an undisturbed case {arguments.case!r}; they have: {names}")
+    if others:
+        say(f"saved runs with other settings than the newest, such as --threads, left out: {others}")
     for path, draw in ((arguments.plot, drawing.trends), (arguments.page, drawing.trends_page)):
         if path and trends:
             draw(trends, path)
@@ -161,7 +163,8 @@ def simulate(_folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def show_rates(_folder: Path, arguments: argparse.Namespace) -> int:
-    say(rates.render(outcome for log in arguments.logs for outcome in rates.read(log)))
+    logs = dict.fromkeys(log.resolve() for log in arguments.logs)  # a log that is named twice counts once
+    say(rates.render(outcome for log in logs for outcome in rates.read(log)))
     return 0
 
 

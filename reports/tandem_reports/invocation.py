@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tandem_reports import drawing, installing
+from tandem_reports.judging.session import blemishes
+from tandem_reports.machine import environment
 from tandem_reports.records import stored
 from tandem_reports.records.results import DamagedRun, Results
 
@@ -23,6 +26,24 @@ def command(config: pytest.Config) -> str:
     plugins = config.invocation_params.plugins or ()
     typed = (each.typed_command for each in plugins if hasattr(each, "typed_command"))
     return next(typed, shlex.join(["pytest", *map(str, config.invocation_params.args)]))
+
+
+def saves(config: pytest.Config) -> bool:
+    """True if pytest-benchmark will save the run."""
+    return bool(config.option.benchmark_save or config.option.benchmark_autosave)
+
+
+def header(config: pytest.Config, results: Results, selection: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of the run as a whole, for its saved form."""
+    return {
+        "environment": results.environment,
+        "settings": results.settings,
+        "selection": dict(selection),
+        "sources": dict(config.hook.pytest_tandem_sources(config=config) or {}),
+        "packages": environment.packages(),
+        "origin": str(results.folder.resolve()),
+        "blemishes": blemishes(results.verdicts()),
+    }
 
 
 def hide_own_table(config: pytest.Config) -> None:

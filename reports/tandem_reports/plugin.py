@@ -15,7 +15,7 @@ from _pytest.outcomes import Skipped
 from tandem_reports import gating, hookspec, installing, invocation, repeats
 from tandem_reports.judging import baseline
 from tandem_reports.judging.moderation import Known
-from tandem_reports.judging.session import Judging, blemishes
+from tandem_reports.judging.session import Judging
 from tandem_reports.machine import environment
 from tandem_reports.numbers import positive
 from tandem_reports.progress import Progress
@@ -80,10 +80,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--benchmark-histogram: pygal is missing: {installing.command('histogram')}")
     try:
         baseline.read_gate(option.gate)
-        gpu = bool(config.hook.pytest_tandem_uses_gpu(config=config))
-        folder = baseline.machine_folder(option.benchmark_storage, gpu)
+        gpu = config.hook.pytest_tandem_uses_gpu(config=config)
+        folder = baseline.machine_folder(option.benchmark_storage, bool(gpu))
         option.benchmark_storage = f"file://{folder}"
-        asked = option.benchmark_compare or option.benchmark_save or option.benchmark_autosave
+        asked = option.benchmark_compare or invocation.saves(config)
+        if invocation.saves(config):
+            baseline.demand_writable(folder)
         settings = config.hook.pytest_tandem_settings(config=config)
         wanted = option.benchmark_compare
         chosen = baseline.choose(folder, wanted, settings) if asked else baseline.Baselines()
@@ -115,7 +117,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     judging = Judging(
         baseline.read_policy(option.gate, option.gate_strict, len(cases)),
         option.gate_budget,
-        saving=bool(option.benchmark_save or option.benchmark_autosave),
+        saving=invocation.saves(config),
         failing=option.gate != "off",
         known=config.stash[KNOWN],
     )
@@ -192,11 +194,17 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     if results:
         told = Told(list(results.records.values()), results.environment, results.settings, results.verdicts())
         results.keep(formats.render(told))
-        session.config.stash[PAGE] = invocation.page(results)
         repeats.fold(session.config.pluginmanager.get_plugin("terminalreporter"))
     if results and results.unwritten and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
+
+
+@pytest.hookimpl(specname="pytest_sessionfinish")
+def pytest_sessionfinish_page(session: pytest.Session) -> None:
+    """Write the page, which takes seconds: pytest-benchmark, a wrapper too, has saved the run by now."""
+    if results := session.config.stash.get(RESULTS, None):
+        session.config.stash[PAGE] = invocation.page(results)
 
 
 @pytest.hookimpl(
@@ -215,16 +223,7 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     results = config.stash.get(RESULTS, None)
     if results is None:
         return
-    selection = config.stash[SELECTION]
-    run = {
-        "environment": results.environment,
-        "settings": results.settings,
-        "selection": dict(selection),
-        "sources": dict(config.hook.pytest_tandem_sources(config=config) or {}),
-        "packages": environment.packages(),
-        "blemishes": blemishes(results.verdicts()),
-    }
-    saved.seal(output_json, run)
+    saved.seal(output_json, invocation.header(config, results, config.stash[SELECTION]))
 
 
 @pytest.hookimpl(wrapper=True)

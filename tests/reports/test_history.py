@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from tandem_reports.charts import trends as charts
 from tandem_reports.judging import change_points, index
+from tandem_reports.judging.baseline import choose, read_policy
 from tandem_reports.judging.history import History
 from tandem_reports.judging.index import INDEX
+from tandem_reports.judging.session import against
 from tandem_reports.records import saved
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.records.saved import DamagedBaseline
@@ -84,6 +86,10 @@ def test_what_others_left_too_little_of_is_no_baseline_until_it_is_promoted(
     yardstick = {"turn_s": YARDSTICK_S, "set_aside": 1, "values": [1.0, 1.0], "estimate": 1.0}
     disturbed = save(tmp_path, 1, [make_record(ONE, yardstick=yardstick, verdict=verdict)])
     assert numbers(tmp_path) == {}
+    found, run = choose(tmp_path, True, make_run().settings), make_run(record(ONE))
+    told = against(found.runs, run, read_policy("5%", False), found.spreads, found.newest)(run.records[ONE])
+    assert told.kind == "new"
+    assert told.reason.endswith("--benchmark-compare=0001 judges by it")
     saved.promote(disturbed)
     assert numbers(tmp_path) == {ONE: "0001"}
 
@@ -114,6 +120,39 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
     save(tmp_path, 1, [record(ONE)])
     (tmp_path / INDEX).write_bytes(b"no database" * 1000)
     assert numbers(tmp_path) == {ONE: "0001"}
+
+
+def test_runs_in_a_folder_that_cannot_be_written_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path, 1, [record(ONE)])
+    connect = sqlite3.connect
+
+    def reading(path: str | Path, timeout: float) -> sqlite3.Connection:
+        memory = str(path) == ":memory:"
+        return connect(path if memory else f"file:{path}?mode=ro", timeout=timeout, uri=not memory)
+
+    monkeypatch.setattr(sqlite3, "connect", reading)
+    assert numbers(tmp_path) == {ONE: "0001"}
+    assert not (tmp_path / INDEX).exists()
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DamagedBaseline, match="file cannot be a folder of saved runs"):
+        numbers(tmp_path / "file")
+
+
+def test_a_measurement_that_a_resumed_run_saves_again_counts_once(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(ONE, 1.0)])
+    save(tmp_path, 2, [record(ONE, 1.1)], origin="out/one")
+    save(tmp_path, 3, [record(ONE, 1.1)], origin="out/one")
+    assert [run.name for run in History(tmp_path).trends()[0].runs] == ["0001", "0003"]
+    assert len(History(tmp_path).costs(make_run().settings)[ONE]) == 2
+    again = History(tmp_path).spreads(make_run().settings)
+    save(tmp_path / "once", 1, [record(ONE, 1.0)])
+    save(tmp_path / "once", 2, [record(ONE, 1.1)])
+    assert again == History(tmp_path / "once").spreads(make_run().settings)
 
 
 def test_an_index_that_another_run_holds_is_left_alone(

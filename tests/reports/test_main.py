@@ -59,7 +59,14 @@ def test_a_case_that_no_run_has_is_answered_with_those_that_they_have(
     storage: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert reports(storage, "history", "--case", "nomatch*") == 1
-    assert f"has a judged case 'nomatch*'; they have: {CASE}, n-b-fp32-b1-cpu" in capsys.readouterr().out
+    told = f"has an undisturbed case 'nomatch*'; they have: {CASE}, n-b-fp32-b1-cpu"
+    assert told in capsys.readouterr().out
+
+
+def test_runs_that_a_trend_leaves_out_are_counted(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save(machine_folder(str(storage)), 100, [make_record(CASE, costs(1.0))], threads=7)
+    assert reports(storage, "history") == 0
+    assert "with other settings than the newest, such as --threads, left out: 10" in capsys.readouterr().out
 
 
 def test_the_history_is_drawn(storage: Path, tmp_path: Path) -> None:
@@ -178,6 +185,17 @@ def test_a_damaged_log_of_the_gate_is_named(tmp_path: Path, capsys: pytest.Captu
     log.write_text('{"mode": "stored"}\n')
     assert reports(tmp_path, "rates", str(log)) == 2
     assert f"{log}, line 1: no outcome of bench_gate.py" in capsys.readouterr().out
+    log.write_bytes(b"\xff\n")
+    assert reports(tmp_path, "rates", str(log)) == 2
+    assert f"{log}, line 1: no outcome of bench_gate.py" in capsys.readouterr().out
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        reports(tmp_path, "simulate", "--plot", "gate.doc")
+    assert "'gate.doc' does not end with .png, .svg, .pdf" in capsys.readouterr().err
 
 
 def test_a_run_is_promoted(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,7 @@ def assert_refused(path: Path) -> None:
     with pytest.raises(DamagedBaseline) as refused:
         saved.read(path)
     assert str(path) in str(refused.value)
-    assert "delete it, or compare with another run" in str(refused.value)
+    assert "delete it from the saved runs, or name another one" in str(refused.value)
 
 
 @REUSED
@@ -133,3 +133,7 @@ def test_a_run_is_found_by_number_name_or_path(path: Path, tmp_path: Path) -> No
     save(tmp_path, 2, [])
     with pytest.raises(NoSuchRun, match="several"):
         saved.find(tmp_path, "000")
+    for number in range(3, 11):
+        save(tmp_path, number, [])
+    with pytest.raises(NoSuchRun, match=r"2 older ones, 0003_run, .*, 0010_run"):
+        saved.find(tmp_path, "0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,12 +57,23 @@ def machine_folder(storage: str, gpu: bool = False) -> Path:
     return root if root.name == machine else root / machine
 
 
+def demand_writable(folder: Path) -> None:
+    """Raises ``Unusable`` if no run can be saved in a folder, which need not exist yet."""
+    place = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        raise Unusable(f"--benchmark-storage: no run can be saved in {folder}, {place} cannot be written")
+
+
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """Baselines of a run: the saved run of each case, and the variance of the case between runs."""
+    """Baselines of a run: the saved run of each case, and the variance of the case between runs.
+
+    ``newest`` are the names of the newest runs, also of those that are no baselines.
+    """
 
     runs: Mapping[str, Saved] = field(default_factory=dict)
     spreads: Mapping[str, Variance] = field(default_factory=dict)
+    newest: Mapping[str, str] = field(default_factory=dict)
 
 
 def known(folder: Path, settings: Mapping[str, Any]) -> Known:
@@ -81,4 +93,5 @@ def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any])
     if isinstance(wanted, str):
         run = saved.read(saved.find(folder, wanted))
         return Baselines(dict.fromkeys(run.records, run), history.spreads(settings))
-    return Baselines(read_baselines(history.baselines(settings)), history.spreads(settings))
+    found = read_baselines(history.baselines(settings))
+    return Baselines(found, history.spreads(settings), history.newest(settings))

@@ -58,6 +58,7 @@ DECIDED = (OK, IMPROVED, REGRESSED, NEW, INCOMPARABLE)
 CONFIRMED = 5
 #: Largest probability of any alarm in a run in which nothing has changed.
 ALARM = 0.05
+NO_BASELINE = "no saved run is a baseline for it"
 #: From this number of invocations on, a case stays undecided because runs differ, not for want of values.
 ENOUGH_INVOCATIONS = 12
 #: Assumed spread between runs where few were saved, in units of the spread between invocations.
@@ -87,7 +88,7 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, between: Vari
     record = now.records[case]
     base = before.records.get(case) if before else None
     if before is None or base is None:
-        return Verdict(case, NEW, reason="no saved run is a baseline for it")
+        return Verdict(case, NEW, reason=f"{before.name} does not have it" if before else NO_BASELINE)
     changed = changes(before.environment["versions"], now.environment["versions"])
     common: dict[str, Any] = {
         "baseline": before.name,

@@ -68,12 +68,22 @@ class History:
             )
             return {name: self.folder / path for name, path, _ in rows}
 
+    def newest(self, settings: Mapping[str, Any]) -> dict[str, str]:
+        """The name of the newest run that has each case, with the same settings; it need not qualify."""
+        with index.opened(self.folder) as database:
+            rows = database.execute(
+                "SELECT cases.name, runs.name, MAX(saved) FROM cases JOIN runs ON runs.id = cases.run"
+                " WHERE runs.settings = ? GROUP BY cases.name",
+                [comparable(settings)],
+            )
+            return {case: run for case, run, _ in rows}
+
     def spreads(self, settings: Mapping[str, Any]) -> dict[str, Variance]:
         """Variance between runs of each case, from its own runs and those of the other cases."""
         with index.opened(self.folder) as database:
             rows = database.execute(
                 "SELECT cases.name, cost FROM cases JOIN runs ON runs.id = cases.run"
-                " WHERE cost > 0 AND runs.settings = ? ORDER BY saved",
+                f" WHERE cost > 0 AND runs.settings = ? AND {index.COUNTED} ORDER BY saved",
                 [comparable(settings)],
             )
             logs: dict[str, list[float]] = {}
@@ -86,7 +96,8 @@ class History:
         with index.opened(self.folder) as database:
             rows = database.execute(
                 "SELECT family, name, SUM(value * degrees) / SUM(degrees), SUM(degrees) FROM variances"
-                " WHERE run IN (SELECT id FROM runs WHERE settings = ? ORDER BY saved DESC LIMIT ?)"
+                f" WHERE run IN (SELECT id FROM runs WHERE settings = ? AND {index.COUNTED}"
+                " ORDER BY saved DESC LIMIT ?)"
                 " GROUP BY family, name",
                 [comparable(settings), RECENT],
             )
@@ -98,7 +109,7 @@ class History:
         with index.opened(self.folder) as database:
             for name, costs in database.execute(
                 "SELECT name, costs FROM cases WHERE run IN"
-                " (SELECT id FROM runs WHERE settings = ? ORDER BY saved DESC LIMIT ?)",
+                f" (SELECT id FROM runs WHERE settings = ? AND {index.COUNTED} ORDER BY saved DESC LIMIT ?)",
                 [comparable(settings), RECENT],
             ):
                 found.setdefault(name, []).append(json.loads(costs))
@@ -110,7 +121,8 @@ class History:
             runs = {
                 identity: SavedAt(name, at, json.loads(versions), source)
                 for identity, name, at, versions, source in database.execute(
-                    "SELECT id, name, saved, versions, source FROM runs WHERE damage = '' AND settings ="
+                    "SELECT id, name, saved, versions, source FROM runs"
+                    f" WHERE damage = '' AND {index.COUNTED} AND settings ="
                     " (SELECT settings FROM runs WHERE damage = '' ORDER BY saved DESC) ORDER BY saved"
                 )
             }
@@ -134,6 +146,15 @@ class History:
         for trend, changes in zip(found, find([trend.costs for trend in found]), strict=True):
             trend.changes.extend(changes)
         return found
+
+    def left_out(self) -> int:
+        """The number of runs with other settings than the newest one, which trends leave out."""
+        with index.opened(self.folder) as database:
+            (count,) = database.execute(
+                "SELECT COUNT(*) FROM runs WHERE damage = '' AND settings !="
+                " (SELECT settings FROM runs WHERE damage = '' ORDER BY saved DESC)"
+            ).fetchone()
+        return int(count)
 
     def damages(self) -> list[str]:
         """Messages on the runs that cannot be read."""

@@ -24,21 +24,23 @@ INDEX = "history.sqlite"
 #: too noisy to decide does not become the baseline: a slowdown could hide in it.
 CLEARED = (None, OK, IMPROVED, NEW)
 #: Raised whenever the tables change: an index of another version is rebuilt.
-VERSION = 9
+VERSION = 10
 #: Seconds to wait for another run that holds the index.
 PATIENCE_S = 60.0
-#: Codes of an index that is held, or cannot be written: it is not damaged. The primary code is the last byte.
-REFUSED = {
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
-}  # fmt: skip
+#: Codes of an index that cannot be written, such as one in a folder of a container that is read only, and
+#: of one that is held: it is not damaged. The primary code is the last byte.
+READ_ONLY = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+REFUSED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
 PRIMARY = 0xFF
 #: The versions of a case that ran in the environment of its run.
 NO_VERSIONS = "{}"
+#: Of the runs that ``--resume`` saved again, the newest: the others hold the same measurements.
+COUNTED = "runs.id IN (SELECT MAX(id) FROM runs GROUP BY origin)"
 TABLES = """
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, changed INTEGER, name TEXT, saved TEXT,
-        ordered TEXT, promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT
+        ordered TEXT, promoted INTEGER, settings TEXT, versions TEXT, source TEXT, damage TEXT,
+        origin TEXT
     );
     CREATE TABLE cases (
         run INTEGER, name TEXT, cost REAL, unit TEXT, baseline INTEGER, versions TEXT, costs TEXT
@@ -52,19 +54,27 @@ TABLES = """
 
 @contextlib.contextmanager
 def opened(folder: Path) -> Iterator[sqlite3.Connection]:
-    """The index of the runs below a folder, up to date."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The index of the runs below a folder, up to date; in memory if the folder cannot be written.
+
+    Raises ``DamagedBaseline`` if another run holds it, or there can be no such folder.
+    """
     path = folder / INDEX
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DamagedBaseline(f"{folder} cannot be a folder of saved runs: {error}") from error
     try:
         database = _connect(path)
         _update(database, folder)
     except sqlite3.DatabaseError as error:  # damaged: it is derived, so it is rebuilt
-        if getattr(error, "sqlite_errorcode", 0) & PRIMARY in REFUSED:
+        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
+        if code in REFUSED:
             raise DamagedBaseline(
-                f"{path} cannot be used: {error}; another run may hold it, or the folder cannot be written"
+                f"{path} cannot be used: {error}; another run may hold it, or the disk is full"
             ) from error
-        path.unlink(missing_ok=True)
-        database = _connect(path)
+        if code not in READ_ONLY:
+            path.unlink(missing_ok=True)
+        database = _connect(Path(":memory:") if code in READ_ONLY else path)
         _update(database, folder)
     with contextlib.closing(database):
         yield database
@@ -105,16 +115,17 @@ def _forget(database: sqlite3.Connection, run: int) -> None:
 
 
 def _insert(database: sqlite3.Connection, name: str, path: Path, stamp: tuple[int, int]) -> None:
-    add = "INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    add = "INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     try:
         run = saved.read(path)
     except DamagedBaseline as damage:
-        database.execute(add, [name, *stamp, path.stem, "", "", 0, "", "{}", None, str(damage)])
+        database.execute(add, [name, *stamp, path.stem, "", "", 0, "", "{}", None, str(damage), name])
         return
     source = (run.environment.get("commit") or {}).get("id")
     promoted = run.promoted_at is not None
     values: list[Any] = [name, *stamp, run.name, run.saved_at, run.order, promoted]
     values += [comparable(run.settings), json.dumps(run.environment["versions"]), source, ""]
+    values.append(run.origin or name)
     identity = database.execute(add, values).lastrowid
     found = run.records.values()
     rows = [_row(identity, record, promoted or not run.blemishes, promoted) for record in found]

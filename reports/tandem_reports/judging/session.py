@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from tandem_reports.judging import outlook
 from tandem_reports.judging.comparability import disturbed, values
-from tandem_reports.judging.gate import Policy, decided, judge, precise
+from tandem_reports.judging.gate import NO_BASELINE, Policy, decided, judge, precise
 from tandem_reports.judging.moderation import SPEEDUP, Known, known_of, other_side
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
@@ -119,14 +120,27 @@ def hopeless(record: Record) -> bool:
 
 
 def against(
-    baselines: Mapping[str, Saved], now: Run, policy: Policy, spreads: Mapping[str, Variance]
+    baselines: Mapping[str, Saved],
+    now: Run,
+    policy: Policy,
+    spreads: Mapping[str, Variance],
+    newest: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[Record], Verdict]:
-    """A function that judges a record of ``now`` by the saved run that is the baseline of its case."""
+    """A function that judges a record of ``now`` by the saved run that is the baseline of its case.
+
+    ``newest`` names the run that has a case without a baseline: it was disturbed, or not found to be as fast.
+    """
 
     def verdict(record: Record) -> Verdict:
         run = replace(now, records={record.id: record})
         between = spreads.get(record.id, UNKNOWN)
-        return judge(run, record.id, baselines.get(record.id), policy, between)
+        found = judge(run, record.id, baselines.get(record.id), policy, between)
+        other = newest.get(record.id)
+        if found.reason != NO_BASELINE or other is None:
+            return found
+        told = f"{other} has it, but was disturbed, undecided, or part of a run with a slower case"
+        told += f"; --benchmark-compare={other} judges by it"
+        return replace(found, reason=f"{NO_BASELINE}: {told}")
 
     return verdict
 

@@ -24,8 +24,9 @@ from tandem_reports.records.upgrades import upgrade
 
 #: Names of the files that ``--benchmark-autosave`` and ``--benchmark-save`` write.
 PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
-REMEDY = "delete it, or compare with another run (--benchmark-compare=NUMBER)"
-
+REMEDY = "delete it from the saved runs, or name another one (--benchmark-compare=NUMBER)"
+#: Most names of runs in an error.
+LISTED = 8
 EDITED = f"is not as it was written, it was damaged or edited: {REMEDY}"
 
 
@@ -53,6 +54,8 @@ class Saved(Run):
     #: in a run that did not keep them.
     sources: Mapping[str, str] = field(default_factory=dict)
     packages: Mapping[str, str] = field(default_factory=dict)
+    #: Folder of its results: ``--resume`` saves a run again, with the cases that it had. Empty if not kept.
+    origin: str = ""
 
     @property
     def order(self) -> str:
@@ -146,6 +149,7 @@ def parse_header(path: Path, content: Mapping[str, Any]) -> Saved:
         promoted_at=ours["promoted_at"],
         sources=ours.get("sources", {}),
         packages=ours.get("packages", {}),
+        origin=ours.get("origin", ""),
     )
 
 
@@ -167,7 +171,9 @@ def find(folder: Path, name: str) -> Path:
     found = sorted(path for path in files(folder) if path.match(pattern))
     if len(found) == 1:
         return found[0]
-    names = ", ".join(path.stem for path in (found or files(folder))[-8:]) or "none"
+    listed = found or files(folder)
+    more = [f"{len(listed) - LISTED} older ones"] if len(listed) > LISTED else []
+    names = ", ".join([*more, *(path.stem for path in listed[-LISTED:])]) or "none"
     problem = "is not the name of one run, but of several" if found else "names no saved run"
     raise NoSuchRun(f"{name!r} {problem} in {folder}: {names}")
 

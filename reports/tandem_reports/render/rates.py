@@ -59,7 +59,7 @@ def read(log: Path) -> Iterator[Mapping[str, Any]]:
 
     Raises ``ValueError``, which names a damaged line.
     """
-    for number, line in enumerate(log.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(log.read_bytes().splitlines(), 1):
         try:
             outcome = json.loads(line)
             kind_of(outcome)

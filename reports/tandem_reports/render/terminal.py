@@ -108,7 +108,11 @@ def timed(results: Results, judging: Judging, width: int | None) -> list[str]:
 def judged(results: Results, judging: Judging) -> list[str]:
     """The verdicts; a note if the saved run does not become the baseline."""
     found = results.verdicts()
-    lines = [verdicts.render(found), READ, rates.false_alarms(results.folder.parent, judging.policy.gate)]
+    lines = [
+        verdicts.render(found),
+        *([READ] if found else []),
+        rates.false_alarms(results.folder.parent, judging.policy.gate),
+    ]
     if planted := results.settings.get("slowdown"):
         lines.append(f"\na slowdown of {planted:.0%} was planted in every case (--slowdown)")
     if judging.failing and not judging.policy.strict and any(each["kind"] == INCONCLUSIVE for each in found):
