@@ -64,8 +64,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     except OSError as error:
         raise DamagedBaseline(f"{folder} cannot be a folder of saved runs: {error}") from error
     try:
-        database = _connect(path)
-        _update(database, folder)
+        database = _connect(path, folder)
     except sqlite3.DatabaseError as error:  # damaged: it is derived, so it is rebuilt
         code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
         if code in REFUSED:
@@ -74,18 +73,23 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
             ) from error
         if code not in READ_ONLY:
             path.unlink(missing_ok=True)
-        database = _connect(Path(":memory:") if code in READ_ONLY else path)
-        _update(database, folder)
+        database = _connect(Path(":memory:") if code in READ_ONLY else path, folder)
     with contextlib.closing(database):
         yield database
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, folder: Path) -> sqlite3.Connection:
+    """The index in a file, brought up to date with a folder."""
     database = sqlite3.connect(path, timeout=PATIENCE_S)
-    if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-        for table in ("cases", "runs", "variances"):
-            database.execute(f"DROP TABLE IF EXISTS {table}")
-        database.executescript(f"{TABLES} PRAGMA user_version = {VERSION};")
+    try:
+        if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            for table in ("cases", "runs", "variances"):
+                database.execute(f"DROP TABLE IF EXISTS {table}")
+            database.executescript(f"{TABLES} PRAGMA user_version = {VERSION};")
+        _update(database, folder)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
