@@ -22,8 +22,6 @@ from tandem_reports.render import formats, tradeoff
 LATEST = Path("reports/out/latest")
 #: The extra that installs a module; of all others ``page``.
 EXTRAS = {"simpy": "load"}
-#: Ends of the names of pictures.
-PICTURES = (".png", ".svg", ".pdf")
 RUN = f"folder of a run (default: {LATEST})"
 
 
@@ -68,13 +66,6 @@ def parse(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def picture(words: str) -> Path:
-    """The file of a picture. Raises ``argparse``'s error for one of an unknown kind, before any work."""
-    if Path(words).suffix not in PICTURES:
-        raise argparse.ArgumentTypeError(f"{words!r} does not end with {', '.join(PICTURES)}")
-    return Path(words)
-
-
 def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands on runs that ``--benchmark-save`` wrote."""
     command = add("compare", help="judge one saved run by another")
@@ -87,7 +78,7 @@ def _on_saved_runs(add: Callable[..., argparse.ArgumentParser]) -> None:
 
     command = add("history", help="trend of each case, with its change points")
     command.add_argument("--case", default="*", metavar="PATTERN", help="such as 'resnet50-onnxruntime*'")
-    command.add_argument("--plot", type=picture, metavar="FILE", help="also draw it: .png, .svg or .pdf")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw it: .png, .svg or .pdf")
     command.add_argument("--page", type=Path, metavar="FILE", help="also write an HTML page")
     command.set_defaults(do=commands.history)
 
@@ -135,7 +126,7 @@ def _on_the_gate(add: Callable[..., argparse.ArgumentParser]) -> None:
     command.add_argument("--suites", type=whole, default=100, metavar="N", help="of each kind (default: 100)")
     runs = "runs of each case that were saved before (default: 6)"
     command.add_argument("--saved", type=whole, default=6, metavar="N", help=runs)
-    command.add_argument("--plot", type=picture, metavar="FILE", help="also draw curves: .png, .svg or .pdf")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="also draw curves: .png, .svg or .pdf")
     command.set_defaults(do=commands.simulate)
 
     command = add("rates", help="how the gate did in the trials of benches/bench_gate.py")

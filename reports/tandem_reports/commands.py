@@ -43,6 +43,7 @@ def compare(folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def history(folder: Path, arguments: argparse.Namespace) -> int:
+    drawing.demand_drawable(arguments.plot)
     runs = History(folder)
     trends, damages, others = runs.trends(arguments.case), runs.damages(), runs.left_out()
     if trends:
@@ -153,6 +154,7 @@ def keep(_folder: Path, arguments: argparse.Namespace) -> int:
 
 def simulate(_folder: Path, arguments: argparse.Namespace) -> int:
     """Exit code 1 if suites without a change alarm more often than they may."""
+    drawing.demand_drawable(arguments.plot)
     points = suites.all_points(arguments.suites, arguments.saved)
     say(rates.simulated(points, CASES))
     if arguments.plot:

@@ -69,6 +69,14 @@ def pictures(folder: Path, told: Told, kinds: Sequence[str], chosen: str | None,
     return [path for path, _ in written]
 
 
+def demand_drawable(path: Path | None) -> None:
+    """Raises, before any work for a picture, what ``draw`` would after it; nothing without a picture."""
+    if path:
+        from tandem_reports.charts.pictures import kind_of
+
+        kind_of(path)
+
+
 def _plain(name: str) -> str:
     """A name that every file system takes."""
     return re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-")
