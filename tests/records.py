@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tandem_reports.judging.history import History
 from tandem_reports.records import saved
 from tandem_reports.records.record import SCHEMA, Figure, Record, Section
 from tandem_reports.records.run import Run
@@ -176,3 +177,14 @@ def write_run(folder: Path, *records: Record, calls_s: Sequence[float] = (), **s
         if calls_s and each.status == "ok":
             (folder / "samples" / f"{each.id}.json").write_text(json.dumps(list(calls_s)))
     return folder
+
+
+def record(case: str, centre: float = 1.0, seed: int = 0) -> Record:
+    """A record of a case with costs around a centre."""
+    return make_record(case, costs(centre, seed=seed))
+
+
+def numbers(folder: Path) -> dict[str, str]:
+    """The number of the run that is the baseline of each case."""
+    baselines = History(folder).baselines(make_run().settings)
+    return {case: path.name[:4] for case, path in baselines.items()}

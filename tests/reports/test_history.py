@@ -1,44 +1,26 @@
-"""Tests of the index of saved runs: baselines, trends, and its rebuilding."""
+"""Tests of the history of saved runs: baselines, spreads and trends."""
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import json
 import math
-import sqlite3
-import statistics
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tandem_reports.charts import trends as charts
-from tandem_reports.judging import change_points, index
 from tandem_reports.judging.baseline import choose, read_policy
 from tandem_reports.judging.history import History
-from tandem_reports.judging.index import INDEX
 from tandem_reports.judging.session import against
 from tandem_reports.records import saved
-from tandem_reports.records.record import Figure, Record, Section
+from tandem_reports.records.record import Figure, Section
 from tandem_reports.records.saved import DamagedBaseline
 from tandem_reports.render import trend
 from tandem_reports.variances import EFFICIENCY
-from tests.records import YARDSTICK_S, costs, make_record, make_run, save
+from tests.records import YARDSTICK_S, costs, make_record, make_run, numbers, record, save
 
 ONE, OTHER = "m-b-fp32-b1-cpu", "n-b-fp32-b1-cpu"
-
-
-def record(case: str, centre: float = 1.0, seed: int = 0) -> Record:
-    return make_record(case, costs(centre, seed=seed))
-
-
-def numbers(folder: Path) -> dict[str, str]:
-    settings = make_run().settings
-    return {case: path.name[:4] for case, path in History(folder).baselines(settings).items()}
 
 
 def test_a_trend_has_the_unit_of_what_is_judged(tmp_path: Path) -> None:
@@ -107,67 +89,6 @@ def test_a_promoted_run_is_the_baseline_and_those_before_it_are_not(tmp_path: Pa
     assert numbers(tmp_path) == {ONE: "0002"}
 
 
-def test_the_index_follows_the_files(tmp_path: Path) -> None:
-    first = save(tmp_path, 1, [record(ONE)])
-    assert numbers(tmp_path) == {ONE: "0001"}
-    save(tmp_path, 2, [record(ONE)])
-    assert numbers(tmp_path) == {ONE: "0002"}
-    (first.parent / "0002_run.json").unlink()
-    assert numbers(tmp_path) == {ONE: "0001"}
-
-
-def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
-    save(tmp_path, 1, [record(ONE)])
-    (tmp_path / INDEX).write_bytes(b"no database" * 1000)
-    assert numbers(tmp_path) == {ONE: "0001"}
-
-
-def test_runs_in_a_folder_that_cannot_be_written_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save(tmp_path, 1, [record(ONE)])
-    connect = sqlite3.connect
-
-    def reading(path: str | Path, timeout: float) -> sqlite3.Connection:
-        memory = str(path) == ":memory:"
-        return connect(path if memory else f"file:{path}?mode=ro", timeout=timeout, uri=not memory)
-
-    monkeypatch.setattr(sqlite3, "connect", reading)
-    assert numbers(tmp_path) == {ONE: "0001"}
-    assert not (tmp_path / INDEX).exists()
-
-
-def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(DamagedBaseline, match="file cannot be a folder of saved runs"):
-        numbers(tmp_path / "file")
-
-
-def test_a_measurement_that_a_resumed_run_saves_again_counts_once(tmp_path: Path) -> None:
-    save(tmp_path, 1, [record(ONE, 1.0)])
-    save(tmp_path, 2, [record(ONE, 1.1)], origin="out/one")
-    save(tmp_path, 3, [record(ONE, 1.1)], origin="out/one")
-    assert [run.name for run in History(tmp_path).trends()[0].runs] == ["0001", "0003"]
-    assert len(History(tmp_path).costs(make_run().settings)[ONE]) == 2
-    again = History(tmp_path).spreads(make_run().settings)
-    save(tmp_path / "once", 1, [record(ONE, 1.0)])
-    save(tmp_path / "once", 2, [record(ONE, 1.1)])
-    assert again == History(tmp_path / "once").spreads(make_run().settings)
-
-
-def test_an_index_that_another_run_holds_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save(tmp_path, 1, [record(ONE)])
-    assert numbers(tmp_path) == {ONE: "0001"}
-    monkeypatch.setattr(index, "PATIENCE_S", 0.1)
-    with contextlib.closing(sqlite3.connect(tmp_path / INDEX)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(DamagedBaseline, match=r"history\.sqlite cannot be used: database is locked"):
-            numbers(tmp_path)
-    assert numbers(tmp_path) == {ONE: "0001"}
-
-
 def test_a_damaged_run_is_no_reason_to_take_an_older_one(tmp_path: Path) -> None:
     save(tmp_path, 1, [record(ONE)])
     damaged = save(tmp_path, 2, [record(ONE)])
@@ -223,32 +144,6 @@ def test_a_trend_knows_the_versions_of_the_environment_that_a_case_has_to_itself
     assert [trend.runs[0].versions["torch"] for trend in (here, elsewhere)] == ["2.15.0", "2.14.0"]
 
 
-def series(levels: list[tuple[float, int]], noise: float = 0.004) -> list[float]:
-    return [cost for seed, (level, count) in enumerate(levels) for cost in costs(level, noise, count, seed)]
-
-
-def test_a_step_is_found_where_it_is() -> None:
-    ((point,),) = change_points.find([series([(1.0, 30), (1.02, 30)])])
-    assert abs(point.index - 30) <= 1
-    assert point.change == pytest.approx(0.02, abs=0.005)
-
-
-def test_a_drift_below_any_gate_is_found() -> None:
-    values = [cost * math.exp(0.0005 * at) for at, cost in enumerate(series([(1.0, 100)]))]
-    (points,) = change_points.find([values])
-    assert change_points.total_change(values, points) == pytest.approx(0.05, abs=0.015)
-
-
-def test_a_flat_history_has_no_change_points() -> None:
-    found = change_points.find([costs(1.0, 0.004, 60, seed) for seed in range(100)])
-    assert sum(map(bool, found)) <= 3
-
-
-def test_noise_does_not_fill_the_line_of_a_trend() -> None:
-    assert set(trend.bars(costs(1.0, 0.004, 20))) <= {"▁", "▂"}
-    assert trend.bars([1.0, 1.0, 1.5]) == "▁▁█"
-
-
 def test_an_edited_record_is_no_part_of_a_history(tmp_path: Path) -> None:
     path = save(tmp_path, 1, [record(ONE)])
     content = json.loads(path.read_text())
@@ -256,33 +151,3 @@ def test_an_edited_record_is_no_part_of_a_history(tmp_path: Path) -> None:
     path.write_text(json.dumps(content))
     assert History(tmp_path).trends() == []
     assert "0001" in History(tmp_path).damages()[0]
-
-
-def test_a_short_history_says_nothing() -> None:
-    short = [1.0, 2.0, 1.0, 2.0, 3.0]
-    assert change_points.find([]) == []
-    long = series([(1.0, 30), (1.02, 30)])
-    (whole,), (part,) = change_points.find([long]), change_points.find([long[:40]])
-    assert change_points.find([short, [], long, long[:40]]) == [[], [], whole, part]
-
-
-def cuts(count: int) -> Iterator[list[int]]:
-    """All ways to cut so many points into levels of at least the shortest length, by the bounds."""
-    yield [0, count]
-    for last in range(change_points.SHORTEST, count - change_points.SHORTEST + 1):
-        yield from ([*before, count] for before in cuts(last))
-
-
-@given(st.lists(st.floats(-0.1, 0.1), min_size=6, max_size=14))
-def test_no_other_levels_explain_a_trend_better(logs: list[float]) -> None:
-    scale = change_points.noise(logs)
-    penalty = change_points.PENALTY * math.log(len(logs))
-
-    def cost(bounds: list[int]) -> float:
-        levels = [logs[start:end] for start, end in itertools.pairwise(bounds)]
-        squares = [statistics.pvariance(level) * len(level) for level in levels]
-        return math.fsum(squares) / scale**2 + penalty * len(levels)
-
-    (points,) = change_points.find([[math.exp(value) for value in logs]])
-    found = cost([0, *(point.index for point in points), len(logs)])
-    assert found == pytest.approx(min(map(cost, cuts(len(logs)))), rel=1e-6)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tandem_reports import findings
+from tandem_reports.judging.gate import Policy, judge
 from tandem_reports.judging.loads import levels, needed_by, policy
 from tandem_reports.queueing.capacity import Wanted
 from tandem_reports.records.record import Record
+from tandem_reports.records.verdict import Verdict
 from tandem_reports.render import loads
+from tandem_reports.variances import Variance
 from tests.loads import level, loaded
-from tests.records import make_record
+from tests.records import costs, make_record, make_run
 
 CALM, BUSY = level(0.5, 12, 24), level(0.7, 20, 82)
 
@@ -96,3 +99,17 @@ def test_the_chart_has_points_that_were_measured_and_lines_that_were_foretold() 
     gone.marks.to_dict(validate=True)
     assert [row["lost"] for row in gone.rows] == [0.2, 0, 0]
     assert lost(Cases.of([record])) is None
+
+
+def test_a_rate_that_falls_is_a_regression_and_one_that_rises_is_none() -> None:
+    def judged(now: list[float], base: list[float]) -> Verdict:
+        run, before = (make_run(loaded(rates=some)) for some in (now, base))
+        return judge(run, loaded().id, before, Policy(0.05, 1), Variance(1e-6, 100.0))
+
+    assert judged(costs(80.0, seed=1), costs(100.0, seed=2)).kind == "regressed"
+    assert judged(costs(80.0, seed=1), costs(100.0, seed=2)).change == pytest.approx(0.25, abs=0.02)
+    assert judged(costs(100.0, seed=1), costs(80.0, seed=2)).kind == "improved"
+    assert judged([0.0] * 3, costs(80.0)).kind == "regressed"
+    assert judged(costs(80.0), [0.0] * 3).kind == "improved"
+    assert judged([0.0] * 3, [0.0] * 3).kind == "ok"
+    assert judged([0.0, 80.0, 80.0], costs(80.0)).kind == "inconclusive"
