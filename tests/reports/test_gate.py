@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem_reports.judging.comparability import FEWEST_INVOCATIONS
-from tandem_reports.judging.gate import Policy, judge, judge_versus, precise
+from tandem_reports.judging.gate import CONFIRMED, Policy, fraction, judge, judge_versus, looks, precise
 from tandem_reports.records.record import Record
 from tandem_reports.records.verdict import Verdict
 from tandem_reports.statistics import estimate_ratio
@@ -32,6 +32,19 @@ def verdict(
     run = make_run(make_record(CASE, now, **changes), name="now")
     between = UNKNOWN if spread is None else Variance(spread**2, 100.0)
     return judge(run, CASE, make_run(make_record(CASE, base)), Policy(gate, suite), between)
+
+
+@pytest.mark.parametrize("probability", [0.05, 0.002])
+def test_many_looks_alarm_no_more_often_than_one_may(probability: float) -> None:
+    """At a growing sample of normal values, from five to sixty of them."""
+    import numpy as np
+    from scipy.special import ndtri
+
+    counts = np.arange(CONFIRMED, 61)
+    limits = [-ndtri(probability * fraction(looks(int(count)))) for count in counts]
+    samples = np.random.default_rng(1).normal(size=(100_000, counts[-1]))
+    means = samples.cumsum(axis=1)[:, counts - 1] / np.sqrt(counts)
+    assert 0.5 * probability < (means > limits).any(axis=1).mean() < probability
 
 
 @pytest.mark.parametrize(
