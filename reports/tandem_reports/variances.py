@@ -85,6 +85,15 @@ def typical(variances: Sequence[Variance]) -> Variance:
     return Variance(math.exp(centre + _of_chi_squared(degrees)[0]), min(degrees, most))
 
 
+def of_earlier(runs: Sequence[Variance]) -> Variance:
+    """The variance of a case in a further run, as its earlier runs foretell it.
+
+    One of them that a busy machine disturbed makes what is known less certain, and hardly larger. Of two
+    nobody can say which one it was: they count alike.
+    """
+    return typical(runs) if len(runs) >= FEWEST_OTHERS else sum(runs, UNKNOWN)
+
+
 def foretold(own: Mapping[str, Variance]) -> dict[str, Variance]:
     """Each of the variances with what the others foretell of it."""
     if len(own) > MANY:  # one more or less is nothing

@@ -65,6 +65,18 @@ def test_from_seven_processes_on_a_case_may_vary_less_than_is_known() -> None:
     assert width(many) < width(few) / 10
 
 
+def test_one_disturbed_run_makes_what_is_known_less_certain_and_hardly_larger() -> None:
+    def earlier(*noises: float) -> Known:
+        runs = (make_record(CASE, costs(1.0, noise, 3, seed)) for seed, noise in enumerate(noises))
+        return Known(row for run in runs for row in variances(run))
+
+    record = make_record(CASE, costs(1.0, 0.01, 4, seed=9))
+    calm, disturbed = (earlier(*[0.01] * 6, last).moderate(record) for last in (0.01, 0.5))
+    assert width(disturbed) < 2 * width(calm)
+    told, usual = (each.detail(DETAIL)["cost"]["case"] for each in (disturbed, calm))
+    assert told < usual / 2
+
+
 def test_what_nothing_is_known_of_stays_as_it_is() -> None:
     record = make_record(CASE, CLOSE)
     assert Known().moderate(record) == record

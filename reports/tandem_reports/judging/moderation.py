@@ -17,7 +17,7 @@ from typing import Any
 from tandem_reports.judging.speeds import of_runs
 from tandem_reports.records.record import Figure, Record, Section
 from tandem_reports.statistics import Centre, spread, trimmed
-from tandem_reports.variances import UNKNOWN, Variance, typical
+from tandem_reports.variances import UNKNOWN, Variance, of_earlier, typical
 
 #: Name of the detail that states where the degrees of freedom of each interval come from.
 DETAIL = "moderation"
@@ -48,8 +48,11 @@ class Known:
         self._now: dict[str, dict[str, Variance]] = defaultdict(dict)
         self._typical: dict[tuple[str, str], Variance] = {}
         self._costs = costs or {}
+        runs: dict[tuple[str, str], list[Variance]] = defaultdict(list)
         for family, case, variance in rows:
-            self._past[family][case] = self._past[family].get(case, UNKNOWN) + variance
+            runs[family, case].append(variance)
+        for (family, case), earlier in runs.items():
+            self._past[family][case] = of_earlier(earlier)
 
     def learn(self, record: Record) -> None:
         """Take a finished case of this run into account, for the other cases."""

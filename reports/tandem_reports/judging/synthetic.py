@@ -16,7 +16,7 @@ from tandem_reports.judging.gate import Policy, compared, decided, looks, weigh
 from tandem_reports.judging.moderation import WORTH
 from tandem_reports.judging.outlook import futile
 from tandem_reports.statistics import Centre, spread, trimmed
-from tandem_reports.variances import UNKNOWN, Variance, foretold, of_neighbours
+from tandem_reports.variances import Variance, foretold, of_earlier, of_neighbours
 
 if TYPE_CHECKING:
     import numpy as np
@@ -136,7 +136,7 @@ class Suite:
 
     def _known(self, scale: int) -> list[Variance]:
         """What the saved runs tell of each case; a value has ``scale`` independent processes."""
-        own = {str(case): sum(map(spread, runs), UNKNOWN) for case, runs in enumerate(self._saved)}
+        own = {str(case): of_earlier([*map(spread, runs)]) for case, runs in enumerate(self._saved)}
         return [each.times(scale).at_most(WORTH) for each in foretold(own).values()]
 
     def _between(self) -> list[Variance]:
