@@ -206,11 +206,12 @@ def centre(record: Record, name: str = "") -> Centre:
 
 
 def fraction(look: int) -> float:
-    """The part of a case's probability of an alarm that the n-th look gets at which one ends the measuring.
+    """The part of a case's probability of an alarm that is allowed at the n-th look.
 
-    The first of these looks is at ``CONFIRMED`` invocations, or earlier where the budget ends. The parts add
-    up to 3.6. But each look sees the invocations of the one before too: at normal values, sixty looks alarm
-    with 0.9 of the probability or less, by simulation. Parts with a sum of 1 would need more invocations.
+    Looks count if an alarm ends the measuring there: from ``CONFIRMED`` invocations on, or earlier where the
+    budget ends. The parts add up to 3.6. But each look sees the invocations of the one before too. So all of
+    them together do not exceed the probability; that was simulated for sixty looks at normal values. Parts
+    with a sum of 1 would need more invocations.
     """
     return math.pow(look + 1, -1.25)
 
