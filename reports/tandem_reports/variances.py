@@ -12,7 +12,7 @@ from dataclasses import dataclass
 #: From this probability on, a variance that is larger or smaller than the known one is of another kind.
 ANOTHER = 0.002
 #: Degrees of freedom that show a small variance. Three processes may all have the same of two speeds.
-ENOUGH = 6
+ENOUGH = 5
 #: Fewest other cases that show how much the variances of cases differ.
 FEWEST_OTHERS = 3
 #: Median of the absolute difference of two normal values, in their standard deviations, and its efficiency.
