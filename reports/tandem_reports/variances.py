@@ -88,8 +88,8 @@ def typical(variances: Sequence[Variance]) -> Variance:
 def of_earlier(runs: Sequence[Variance]) -> Variance:
     """The variance of a case in a further run, as its earlier runs foretell it.
 
-    One of them that a busy machine disturbed makes what is known less certain, and hardly larger. Of two
-    nobody can say which one it was: they count alike.
+    One of them that a busy machine strongly disturbed makes what is known less certain, and not much larger.
+    Of two nobody can say which one it was: they count alike.
     """
     return typical(runs) if len(runs) >= FEWEST_OTHERS else sum(runs, UNKNOWN)
 

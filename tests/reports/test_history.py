@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tandem_reports.charts import trends as charts
-from tandem_reports.judging.baseline import choose, read_policy
+from tandem_reports.judging.baseline import choose, known, read_policy
 from tandem_reports.judging.history import History
 from tandem_reports.judging.session import against
 from tandem_reports.records import saved
@@ -119,13 +119,25 @@ def test_how_runs_differ_is_known_from_two_of_them_on(tmp_path: Path) -> None:
     assert History(tmp_path).spreads({**settings, "threads": 1}) == {}
 
 
-def test_the_variance_between_processes_is_pooled_over_the_runs(tmp_path: Path) -> None:
+def test_each_run_tells_a_variance_between_processes(tmp_path: Path) -> None:
     settings = make_run().settings
     for number, values in enumerate(([1.0, 1.02, 1.01], [1.0, 1.04, 1.02]), 1):
         save(tmp_path, number, [make_record(ONE, values)])
-    ((family, name, found),) = History(tmp_path).variances(settings)
-    assert (family, name, found.degrees) == ("latency cost b cpu", ONE, 4)
-    assert math.sqrt(found.value) == pytest.approx(math.sqrt((0.01**2 + 0.02**2) / 2), rel=0.02)
+    found = History(tmp_path).variances(settings)
+    assert [row[:2] for row in found] == 2 * [("latency cost b cpu", ONE)]
+    assert [variance.degrees for _, _, variance in found] == [2, 2]
+    deviations = sorted(math.sqrt(variance.value) for _, _, variance in found)
+    assert deviations == pytest.approx([0.01, 0.02], rel=0.03)
+
+
+def test_a_disturbed_run_says_little_of_the_next_one(tmp_path: Path) -> None:
+    settings, calm = make_run().settings, [1.0, 1.02, 1.01]
+    for number, values in enumerate([*[calm] * 6, [1.0, 2.0, 1.5]], 1):
+        save(tmp_path, number, [make_record(ONE, values)])
+    judged = known(tmp_path, settings).moderate(make_record(ONE, calm)).judged
+    assert judged
+    assert judged.high
+    assert judged.high / judged.value < 1.03
 
 
 def test_a_trend_keeps_its_order_and_its_settings(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ they are few, a guess makes up for what they do not tell: half the spread betwee
 alone have a third of a degree of freedom, and the interval would have no end.
 
 ``regressed`` needs two conditions. The whole 95 % interval of the change lies beyond the gate. And if
-there were no change at all, a change this large would occur by chance with a probability below ``ALARM``
-divided by the number of judged cases and by the looks at this case. So a whole run in which nothing has
-changed alarms with a probability of at most ``ALARM``, however many cases it has (Bonferroni) and however
-often each case was looked at before it was decided: see ``fraction``.
+there were no change at all, a change this large would occur by chance with a probability below a part of
+``ALARM``. The judged cases share that equally (Bonferroni), and the looks at a case share its part: see
+``fraction``. So a whole run in which nothing has changed alarms with a probability of at most ``ALARM``,
+however many cases it has and however often each was looked at before it was decided.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ def fraction(look: int) -> float:
 
     Looks count if an alarm ends the measuring there: from ``CONFIRMED`` invocations on, or earlier where the
     budget ends. The parts add up to 3.6. But each look sees the invocations of the one before too. So all of
-    them together do not exceed the probability; that was simulated for sixty looks at normal values. Parts
+    them together do not exceed the probability; that was simulated for five to sixty normal values. Parts
     with a sum of 1 would need more invocations.
     """
     return math.pow(look + 1, -1.25)

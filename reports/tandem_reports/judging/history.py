@@ -92,13 +92,12 @@ class History:
         return foretold({name: of_neighbours(values[-RECENT:]) for name, values in logs.items()})
 
     def variances(self, settings: Mapping[str, Any]) -> list[Row]:
-        """Variance between the processes of each case, in the most recent runs together."""
+        """Variances between the processes of each case, one for each of the most recent runs."""
         with index.opened(self.folder) as database:
             rows = database.execute(
-                "SELECT family, name, SUM(value * degrees) / SUM(degrees), SUM(degrees) FROM variances"
+                "SELECT family, name, value, degrees FROM variances"
                 f" WHERE run IN (SELECT id FROM runs WHERE settings = ? AND {index.COUNTED}"
-                " ORDER BY saved DESC LIMIT ?)"
-                " GROUP BY family, name",
+                " ORDER BY saved DESC LIMIT ?)",
                 [comparable(settings), RECENT],
             )
             return [(family, name, Variance(value, degrees)) for family, name, value, degrees in rows]
