@@ -39,7 +39,10 @@ def read_gate(words: str, option: str = "--gate") -> float | None:
 
 
 def read_policy(words: str, strict: bool, suite: int = 1) -> Policy:
-    """The policy for a run of ``suite`` cases. With the gate off, the default gate serves for display."""
+    """The policy for a run of ``suite`` cases.
+
+    With the gate off, the default gate is shown, and decides how long is measured.
+    """
     gate = read_gate(words)
     return Policy(read_gate(DEFAULT_GATE) or 0.0 if gate is None else gate, max(suite, 1), strict)
 

@@ -48,7 +48,7 @@ def find(trends: Sequence[Sequence[float]]) -> list[list[ChangePoint]]:
     reciprocals = 1 / np.arange(longest, 0, -1)
     for end in range(SHORTEST, longest + 1):
         count = end - SHORTEST + 1
-        # In place: of 200 trends of 1,000 points, the arrays of each step would take half of the time.
+        # In place: with many trends, making new arrays in each step would take a third of the time.
         found = sums[:, :count] - sums[:, end : end + 1]
         np.square(found, out=found)
         found *= reciprocals[longest - end :][:count]
