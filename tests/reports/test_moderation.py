@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -133,15 +134,29 @@ def test_a_record_keeps_the_noise_within_its_processes() -> None:
     assert width(record) == pytest.approx(centre(record, "cost").half_width())
 
 
-def test_in_tandem_a_case_varies_on_both_sides() -> None:
-    known = Known([(FAMILY, CASE, Variance(4e-4, 8))])
-    speedup = {"estimate": 1.0, "low": 0.99, "high": 1.01, "over": "invocations", "values": CLOSE}
-    record = make_record(CASE, speedup=speedup | {"reference": "there"})
+def in_tandem(case: str = CASE, values: Sequence[float] = CLOSE) -> Record:
+    speedup = {"estimate": 1.0, "low": 0.99, "high": 1.01, "over": "invocations", "values": [*values]}
+    record = make_record(case, speedup=speedup | {"reference": "there"})
     details = {"other": {"missing": None, "versions": {}}, "reference": "there"}
     section = replace(record.sections["latency"], details=record.sections["latency"].details | details)
-    record = known.moderate(replace(record, sections={"latency": section}))
+    return replace(record, sections={"latency": section})
+
+
+def test_in_tandem_a_case_varies_on_both_sides() -> None:
+    known = Known([(FAMILY, CASE, Variance(4e-4, 8))])
     told = {"own": 2, "case": GUESSED, "runtime": 0, "variance": 8e-4}
-    assert record.detail(DETAIL)["speedup"] == pytest.approx(told)
+    assert known.moderate(in_tandem()).detail(DETAIL)["speedup"] == pytest.approx(told)
+
+
+@pytest.mark.parametrize(("noises", "guessed"), [((0.01, 0.02, 0.015), False), ((1e-5, 0.3, 0.005), True)])
+def test_in_tandem_other_cases_count_where_they_tell_more_than_a_guess(
+    noises: tuple[float, ...], guessed: bool
+) -> None:
+    known = Known([(FAMILY, CASE, Variance(4e-4, 8))])
+    for number, noise in enumerate(noises, 2):
+        known.learn(in_tandem(f"m-b-fp32-b{number}-cpu", costs(1.0, noise, 3, seed=number)))
+    told = known.moderate(in_tandem()).detail(DETAIL)["speedup"]
+    assert (told["case"] > 0, told["runtime"] == 0) == (guessed, guessed)
 
 
 def test_a_record_tells_the_variance_of_each_figure() -> None:

@@ -106,14 +106,16 @@ class Known:
     def _of(self, record: Record, name: str) -> tuple[Variance, Variance]:
         """The variance of the case in earlier runs, and that of its runtime in other cases."""
         family = family_of(record, name)
-        case, runtime = self._past[family].get(record.id, UNKNOWN), self._of_others(family, record.id)
-        if case.degrees or runtime.degrees or not (name == SPEEDUP and other_side(record)):
-            return case, runtime
+        found = self._past[family].get(record.id, UNKNOWN), self._of_others(family, record.id)
+        if not (name == SPEEDUP and other_side(record)):
+            return found
         # Runs in tandem are not saved. There, a case varies on both sides as it does beside the yardstick, or
-        # less: what the machine does meanwhile is the same for both. So this is a guess.
+        # less: what the machine does meanwhile is the same for both. So this is a guess, which counts where
+        # the other cases of this run tell less.
         alone = family_of(record, COST)
         past = self._past[alone].get(record.id, UNKNOWN).times(2).at_most(GUESSED)
-        return past, self._of_others(alone, record.id).times(2).at_most(GUESSED - past.degrees)
+        guess = past, self._of_others(alone, record.id).times(2).at_most(GUESSED - past.degrees)
+        return max(found, guess, key=lambda told: told[0].degrees + told[1].degrees)
 
     def _of_others(self, family: str, case: str) -> Variance:
         key = family, case
