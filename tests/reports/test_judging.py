@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tandem_reports.judging.gate import Policy
+from tandem_reports.judging.gate import APART, Policy
 from tandem_reports.judging.moderation import Known
 from tandem_reports.judging.session import Judging, asked_for, describe, find_missing, no_baselines
 from tandem_reports.records.record import Record
@@ -194,3 +194,13 @@ def test_an_interval_that_rests_on_other_runs_shrinks_less_with_further_invocati
         told = Judging(Policy(0.01), 60.0, judge=verdict, known=known).judged(record).verdict
         assert told
         assert told["reason"] == f"some {number} invocations would decide it, not 3"
+
+
+def test_more_invocations_are_not_advised_where_runs_differ() -> None:
+    def verdict(record: Record) -> Verdict:
+        reason = f"{APART} 1.3% on this machine"
+        return Verdict(record.id, "inconclusive", change=0.0, low=-0.02, high=0.02, gate=0.01, reason=reason)
+
+    told = Judging(Policy(0.01), 60.0, judge=verdict).judged(make_record(CASE, costs(), took_s=10.0)).verdict
+    assert told
+    assert told["reason"] == f"{APART} 1.3% on this machine"

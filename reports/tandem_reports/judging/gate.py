@@ -57,6 +57,8 @@ CONFIRMED = 5
 #: Largest probability of any alarm in a run in which nothing has changed.
 ALARM = 0.05
 NO_BASELINE = "no saved run is a baseline for it"
+#: Beginning of the reason if runs differ more than their processes: further ones would not decide the case.
+APART = "runs of it differ by"
 #: From this number of invocations on, a case stays undecided because runs differ, not for want of values.
 ENOUGH_INVOCATIONS = 12
 #: Assumed spread between runs where few were saved, in units of the spread between invocations.
@@ -109,7 +111,7 @@ def judge(now: Run, case: str, before: Run | None, policy: Policy, between: Vari
     verdict = weigh(case, change, looks(len(values(record))), policy, common)
     if verdict.kind != INCONCLUSIVE or change.error > apart:
         return verdict
-    reason = f"runs of it differ by {apart:.1%} on this machine: --versus tells more"
+    reason = f"{APART} {apart:.1%} on this machine: --versus tells more"
     return replace(verdict, reason=reason, final=len(values(record)) >= ENOUGH_INVOCATIONS)
 
 

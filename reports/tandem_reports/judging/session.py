@@ -9,7 +9,7 @@ from typing import Any
 
 from tandem_reports.judging import outlook
 from tandem_reports.judging.comparability import disturbed, values
-from tandem_reports.judging.gate import NO_BASELINE, Policy, decided, judge, precise
+from tandem_reports.judging.gate import APART, NO_BASELINE, Policy, decided, judge, precise
 from tandem_reports.judging.moderation import SPEEDUP, Known, known_of, other_side
 from tandem_reports.numbers import scaled, shown
 from tandem_reports.records.record import Record
@@ -74,12 +74,13 @@ class Judging:
     def verdict(self, record: Record) -> Verdict | None:
         """The verdict on a moderated record; None without a comparison.
 
-        An undecided one tells how many invocations would decide it.
+        An undecided one tells how many invocations would decide it, if any number would.
         """
         verdict = self.judge(record) if self.judge else None
-        if verdict and (told := outlook.advice(verdict, invocations(record), known_degrees(record))):
-            return replace(verdict, reason="; ".join(filter(None, (verdict.reason, told))))
-        return verdict
+        if verdict is None or verdict.reason.startswith(APART):
+            return verdict
+        told = outlook.advice(verdict, invocations(record), known_degrees(record))
+        return replace(verdict, reason="; ".join(filter(None, (verdict.reason, told))))
 
     def _futile(self, record: Record, verdict: Verdict) -> bool:
         """True if the rest of the budget would not decide the case."""
