@@ -86,6 +86,8 @@ def test_an_alarm_by_a_stored_number_is_confirmed_in_tandem(benches: Benches) ->
     assert "timed in tandem with 0001 at" in same.output
     assert "(+8.0% by its stored number)" in same.output
     assert "s once in this run to have that ready" in same.output
+    resumed = run(benches, "--benchmark-compare", "--resume")
+    assert (resumed.exit_code, kinds(resumed)) == (0, {ONE: "ok"}), "it is confirmed again"
     slower = run(benches, "--benchmark-compare", "--slowdown=0.2")
     assert (slower.exit_code, kinds(slower)) == (1, {ONE: "regressed"})
     assert f"{ONE} is 20.0% slower than in 0001" in slower.output
