@@ -64,12 +64,12 @@ def test_a_regression_fails_its_own_test_and_never_becomes_the_baseline(benches:
     assert run(benches, "--benchmark-compare").exit_code == 0
 
 
-def plant(path: Path, factor: float) -> None:
-    """Rewrite a saved run: multiply all its costs by ``factor``."""
+def plant(path: Path, factor: float, count: int | None = None) -> None:
+    """Rewrite a saved run: multiply all its costs by ``factor``, and keep the first ``count`` of them."""
     content: dict[str, Any] = json.loads(path.read_text())
     for each in content["benchmarks"]:
         cost = each["extra_info"]["tandem"]["sections"]["latency"]["figures"]["cost"]
-        cost["values"] = [value * factor for value in cost["values"]]
+        cost["values"] = [value * factor for value in cost["values"][:count]]
     reseal(content)
     path.write_text(json.dumps(content))
 
@@ -94,6 +94,15 @@ def test_an_alarm_by_a_stored_number_is_confirmed_in_tandem(benches: Benches) ->
     assert "a slowdown of 20% was planted in every case (--slowdown)" in slower.output
     stored = run(benches, "--benchmark-compare", "--recreate=never", "--slowdown=0.2")
     assert (stored.exit_code, "in tandem" in stored.output) == (1, False)
+
+
+@in_git
+def test_a_stored_number_that_tells_no_change_is_decided_in_tandem(benches: Benches) -> None:
+    assert run(benches, "--benchmark-autosave").exit_code == 0
+    plant(runs(benches)[0], 1.0, count=2)
+    same = run(benches, "--benchmark-compare=0001")
+    assert (same.exit_code, kinds(same)) == (0, {ONE: "ok"}), same.output
+    assert "(its stored number does not decide: 2 usable invocations in the baseline, 3 are" in same.output
 
 
 @in_git

@@ -158,8 +158,9 @@ def test_a_verdict_says_what_against_what_and_how_sure() -> None:
         f"Regressed: {CASE} is 4.8% slower than in 0003 (95 % interval +3.9% to +5.7%, gate 3.0%); "
         "p50 21 → 22 ms; onnxruntime 1.30.0 → 1.31.1"
     )
-    assert describe(Verdict(CASE, "incomparable", "0003", reason="other threads")) == (
-        f"Incomparable: {CASE} against 0003: other threads"
+    noted = Verdict(CASE, "incomparable", "0003", reason="other threads", note="0003 cannot be built again")
+    assert describe(noted) == (
+        f"Incomparable: {CASE} against 0003: other threads; 0003 cannot be built again"
     )
 
 

@@ -74,7 +74,8 @@ def held(record: Record) -> str:
 
 
 def too_few(count: int, aside: int, when: str) -> str:
-    disturbed = f", {aside} more were disturbed by others on this machine" if aside else ""
+    were = "was" if aside == 1 else "were"
+    disturbed = f", {aside} more {were} disturbed by others on this machine" if aside else ""
     return f"{count} usable invocations {when}, {FEWEST_INVOCATIONS} are the least{disturbed}"
 
 

@@ -210,8 +210,9 @@ def no_baselines(records: Iterable[Record]) -> list[str]:
 def describe(verdict: Verdict) -> str:
     """A verdict as a sentence: the case, its baseline, the change and its interval."""
     if verdict.change is None:
+        told = "; ".join(filter(None, [verdict.reason, *verdict.versions, verdict.note]))
         return f"{verdict.kind.capitalize()}: {verdict.case}" + (
-            f" against {verdict.baseline}: {verdict.reason}" if verdict.reason else ""
+            f" against {verdict.baseline}: {told}" if told else ""
         )
     low, high = sorted((verdict.low or 0.0, verdict.high or 0.0))
     word = WORDS.get(verdict.unit, ("worse", "better"))[verdict.change < 0]
