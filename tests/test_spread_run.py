@@ -80,7 +80,9 @@ def test_a_run_that_is_stopped_keeps_what_was_played(
 
     with monkeypatch.context() as patched:
         patched.setattr(Bench, "match", interrupted)
-        assert benches.run(*TWO_CASES).exit_code == pytest.ExitCode.INTERRUPTED
+        stopped = benches.run(*TWO_CASES)
+    assert stopped.exit_code == pytest.ExitCode.INTERRUPTED
+    assert "the same command with --resume measures the rest" in stopped.output
     assert played == [(ONE, 0), (TWO, 0), (ONE, 1)]
     run = benches.run(*TWO_CASES, "--resume")
     assert run.exit_code == 0, run.output

@@ -228,10 +228,12 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
 
 @pytest.hookimpl(wrapper=True)
 def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> Generator[None, None, None]:
     """Show the summary, in place of pytest-benchmark's own table unless that holds more or is wanted."""
     results = config.stash.get(RESULTS, None)
+    if results and exitstatus == pytest.ExitCode.INTERRUPTED and "error" not in terminalreporter.stats:
+        terminalreporter.write_line("\nstopped: the same command with --resume measures the rest")
     if results is None or not results.records:
         yield
         return
