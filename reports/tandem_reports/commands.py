@@ -35,6 +35,12 @@ def compare(folder: Path, arguments: argparse.Namespace) -> int:
     found += find_missing(dict.fromkeys(before.records, before), now.selection, now.records, {})
     judged = [verdict.to_dict() for verdict in found]
     say(verdicts.render(judged))
+    if judged:
+        say(verdicts.READ)
+    told = {verdict.case for verdict in found}
+    if left := [case for case in before.records if case not in told]:
+        more = f" and {len(left) - saved.LISTED} more" if len(left) > saved.LISTED else ""
+        say(f"\n{now.name} was not asked for {', '.join(left[: saved.LISTED])}{more} of {before.name}")
     if arguments.page:
         drawing.comparison(before, now, judged, arguments.page)
         say(f"\nwritten: {arguments.page}")

@@ -48,6 +48,18 @@ def test_a_case_that_vanished_between_two_runs_is_missing(
     assert "missing    n-b-fp32-b1-cpu" in capsys.readouterr().out
 
 
+def test_a_case_that_only_the_earlier_run_was_asked_for_is_named(
+    storage: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(
+        machine_folder(str(storage)), 11, [make_record(CASE, costs()), make_record(f"{CASE}@memory", costs())]
+    )
+    assert reports(storage, "compare", "0011", "0010", "--gate", "off") == 0
+    assert f"\n0010 was not asked for {CASE}@memory of 0011\n" in capsys.readouterr().out
+    assert reports(storage, "compare", "0010", "0011") == 0
+    assert "was not asked" not in capsys.readouterr().out
+
+
 def test_the_history_names_where_the_level_changed(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert reports(storage, "history", "--case", "m-*") == 0
     output = capsys.readouterr().out

@@ -27,9 +27,6 @@ from tandem_reports.render import (
     verdicts,
 )
 
-#: What the columns of the gate's table are.
-READ = "then and now are not judged: the change is that of turns beside the yardstick, or the other side"
-
 
 def sections(results: Results, judging: Judging, width: int | None = None) -> Iterator[tuple[str, list[str]]]:
     """Sections of the summary: a title, and the lines below it.
@@ -110,7 +107,7 @@ def judged(results: Results, judging: Judging) -> list[str]:
     found = results.verdicts()
     lines = [
         verdicts.render(found),
-        *([READ] if found else []),
+        *([verdicts.READ] if found else []),
         rates.false_alarms(results.folder.parent, judging.policy.gate),
     ]
     if planted := results.settings.get("slowdown"):

@@ -11,6 +11,11 @@ from tandem_reports.records.verdict import KINDS
 from tandem_reports.render.grid import grid
 
 HEADERS = ("verdict", "case", "against", "then", "now", "change", "95 % interval", "notes")
+#: What the columns of times are.
+READ = (
+    "then and now are not judged: the change is that of turns beside the yardstick, or beside the other side,"
+    " in a match with times of its own"
+)
 
 
 def render(verdicts: Iterable[Mapping[str, Any]], style: str = "simple") -> str:
