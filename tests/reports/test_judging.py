@@ -13,10 +13,12 @@ from tandem_reports.judging.gate import APART, Policy
 from tandem_reports.judging.moderation import Known
 from tandem_reports.judging.session import Judging, asked_for, describe, find_missing, no_baselines
 from tandem_reports.records.record import Record
+from tandem_reports.records.results import Results
 from tandem_reports.records.saved import Saved, read
 from tandem_reports.records.verdict import Verdict
+from tandem_reports.render.terminal import judged
 from tandem_reports.variances import Variance
-from tests.records import costs, make_record, save
+from tests.records import costs, make_record, make_run, save
 
 CASE = "m-b-fp32-b1-cpu"
 WORDS: dict[str, Any] = {
@@ -205,3 +207,15 @@ def test_more_invocations_are_not_advised_where_runs_differ() -> None:
     told = Judging(Policy(0.01), 60.0, judge=verdict).judged(make_record(CASE, costs(), took_s=10.0)).verdict
     assert told
     assert told["reason"] == f"{APART} 1.3% on this machine"
+
+
+def test_an_idle_machine_is_advised_only_where_it_would_help(tmp_path: Path) -> None:
+    like = make_run(reference="eager-fp32")
+    run = Results.create(tmp_path, {**like.environment}, {**like.settings})
+    told = Verdict(CASE, "inconclusive", change=0.0, low=-0.02, high=0.02, reason=f"{APART} 1.3%")
+    run.add(replace(make_record(CASE), verdict=told.to_dict()))
+    assert judged(run, Judging(Policy(0.01), 60.0))[-1].endswith("--gate-strict alone")
+    run.add(
+        replace(make_record("m-b-fp32-b8-cpu"), verdict=Verdict("m-b-fp32-b8-cpu", "inconclusive").to_dict())
+    )
+    assert "; an idle machine" in judged(run, Judging(Policy(0.01), 60.0))[-1]

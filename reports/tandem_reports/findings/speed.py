@@ -142,15 +142,12 @@ def jitter(run: Found) -> Iterator[Finding]:
             if median and high and high > JITTER * median:
                 tail = record.detail("tail", {})
                 taken = tail.get("percentiles") and float(tail["contention"]) > 1 - STEADY
-                cause = (
-                    "others held the cores" if record.contended or taken else "the cause is in the process"
-                )
+                others = record.contended or taken
+                cause = "others held the cores" if others else "no others were seen on the cores"
                 yield Finding(
                     f"{record.id}: {name} is {high / median:.1f} times p50 ({high * 1e3:.3g} ms): {cause}.",
                     ids(record),
-                    "Measure again on an idle machine."
-                    if cause.startswith("others")
-                    else "Look at --profiler.",
+                    "Measure again on an idle machine." if others else "Look at --profiler.",
                     VALUES,
                 )
                 break

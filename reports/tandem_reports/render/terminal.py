@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tandem_reports import findings
+from tandem_reports.judging.gate import APART
 from tandem_reports.judging.session import Judging, blemishes, no_baselines
 from tandem_reports.records.record import Record
 from tandem_reports.records.results import Results
@@ -112,11 +113,11 @@ def judged(results: Results, judging: Judging) -> list[str]:
     ]
     if planted := results.settings.get("slowdown"):
         lines.append(f"\na slowdown of {planted:.0%} was planted in every case (--slowdown)")
-    if judging.failing and not judging.policy.strict and any(each["kind"] == INCONCLUSIVE for each in found):
-        lines.append(
-            "\nan inconclusive case fails the run with --gate-strict alone; an idle machine, fewer --threads"
-            " or a new baseline decides it"
-        )
+    undecided = [each for each in found if each["kind"] == INCONCLUSIVE]
+    if judging.failing and not judging.policy.strict and undecided:
+        lines.append("\nan inconclusive case fails the run with --gate-strict alone")
+        if not all(each["reason"].startswith(APART) for each in undecided):
+            lines[-1] += "; an idle machine, fewer --threads or a new baseline decides it"
     if judging.saving and blemishes(results.verdicts()):
         lines.append(
             "\nsaved, but it does not become the baseline; to accept these times from now on:"
