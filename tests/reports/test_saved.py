@@ -41,7 +41,7 @@ def assert_refused(path: Path) -> None:
     with pytest.raises(DamagedBaseline) as refused:
         saved.read(path)
     assert str(path) in str(refused.value)
-    assert "delete it from the saved runs, or name another one" in str(refused.value)
+    assert "delete it from the saved runs, or compare with another one" in str(refused.value)
 
 
 @REUSED

@@ -24,7 +24,7 @@ from tandem_reports.records.upgrades import upgrade
 
 #: Names of the files that ``--benchmark-autosave`` and ``--benchmark-save`` write.
 PATTERN = "[0-9][0-9][0-9][0-9]*_*.json"
-REMEDY = "delete it from the saved runs, or name another one (--benchmark-compare=NUMBER)"
+REMEDY = "delete it from the saved runs, or compare with another one"
 #: Most names of runs in an error.
 LISTED = 8
 EDITED = f"is not as it was written, it was damaged or edited: {REMEDY}"
