@@ -24,6 +24,7 @@ from tandem_reports.records import saved
 from tandem_reports.render import best as rendering
 from tandem_reports.render import capacity as rendering_capacity
 from tandem_reports.render import csv, formats, rates, table, tradeoff, trend, verdicts
+from tandem_reports.render.grid import named
 from tandem_reports.variances import UNKNOWN
 
 
@@ -39,8 +40,7 @@ def compare(folder: Path, arguments: argparse.Namespace) -> int:
         say(verdicts.READ)
     told = {verdict.case for verdict in found}
     if left := [case for case in before.records if case not in told]:
-        more = f" and {len(left) - saved.LISTED} more" if len(left) > saved.LISTED else ""
-        say(f"\n{now.name} was not asked for {', '.join(left[: saved.LISTED])}{more} of {before.name}")
+        say(f"\n{now.name} was not asked for {named(left)} of {before.name}")
     if arguments.page:
         drawing.comparison(before, now, judged, arguments.page)
         say(f"\nwritten: {arguments.page}")

@@ -8,6 +8,8 @@ from tabulate import tabulate
 
 #: The style of Markdown.
 MARKDOWN = "github"
+#: Most names in a sentence.
+NAMED = 8
 
 
 def grid(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str, alignment: Sequence[str]) -> str:
@@ -25,3 +27,9 @@ def plain(text: str) -> str:
     for letter in "\\`*_[]|~":
         text = text.replace(letter, f"\\{letter}")
     return " ".join(text.splitlines())
+
+
+def named(names: Sequence[str]) -> str:
+    """The first names as words of a sentence, and the number of the others."""
+    told = ", ".join(names[:NAMED])
+    return told if len(names) <= NAMED else f"{told} and {len(names) - NAMED} more"

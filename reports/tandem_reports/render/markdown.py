@@ -24,14 +24,12 @@ from tandem_reports.render import (
     table,
     verdicts,
 )
-from tandem_reports.render.grid import MARKDOWN, plain
+from tandem_reports.render.grid import MARKDOWN, named, plain
 
 #: Most letters of a comment on GitHub are 65,536. Parts that come later are left out, with a line on them.
 MOST = 65_000
 #: Most rows of a table that stays open.
 OPEN = 12
-#: Most cases that are named beside a cause.
-NAMED = 8
 
 
 def render(
@@ -165,11 +163,6 @@ def _causes(records: Sequence[Record]) -> list[str]:
     parts = []
     for title, status in (("Failed", "failed"), ("Skipped", "skipped")):
         found = [cause for cause in causes.find(records) if cause.status == status]
-        lines = [f"- {_cases(cause.cases)}: {plain(cause.line)}" for cause in found]
+        lines = [f"- {named(list(map(code, cause.cases)))}: {plain(cause.line)}" for cause in found]
         parts += [f"## {title}", "\n".join(lines)] if lines else []
     return parts
-
-
-def _cases(cases: Sequence[str]) -> str:
-    named = ", ".join(map(code, cases[:NAMED]))
-    return named if len(cases) <= NAMED else f"{named} and {len(cases) - NAMED} more"
