@@ -24,7 +24,9 @@ def test_a_reference_that_pays_is_told_in_the_rows_of_others() -> None:
     faults = {"candidate": [0.0], "reference": [570.0], "yardstick": [900.0]}
     record = make_record(p50_s=2e-4, speedup=SPEEDUP, page_faults=faults, agreement={"relative_error": 0.0})
     (line,) = page_faults.words(record)
-    assert line.startswith("eager-fp32 makes 570 page faults a call in all processes, some 40% of its time")
+    assert line.startswith(
+        "eager-fp32 makes 570 page faults a call in all processes, some 40% of its time: --allocator"
+    )
     assert line in remarks.notes(record)
 
 

@@ -21,15 +21,15 @@ def words(record: Record) -> list[str]:
     call_s, faults = record.number("p50"), record.detail("page_faults", {})
     if call_s is None:
         return []
-    found = [paid("it", faults.get("candidate", ()), call_s, REMEDY)]
+    found = [paid("it", faults.get("candidate", ()), call_s)]
     speedup, reference = record.number("speedup"), record.detail("reference", "its reference")
     own = reference == f"{record.backend}-{record.precision}" or against_itself(record)
     if speedup and not own:
-        found.append(paid(reference, faults.get("reference", ()), call_s * speedup, "see its own row"))
+        found.append(paid(reference, faults.get("reference", ()), call_s * speedup))
     return [each for each in found if each]
 
 
-def paid(who: str, faults: Sequence[float], call_s: float, remedy: str) -> str:
+def paid(who: str, faults: Sequence[float], call_s: float) -> str:
     """A line on page faults; empty if no process has lost more than ``SHARE`` of its time to them."""
     many = [each for each in faults if each * FAULT_S > SHARE * call_s]
     if not many:
@@ -37,4 +37,4 @@ def paid(who: str, faults: Sequence[float], call_s: float, remedy: str) -> str:
     share = max(many) * FAULT_S / call_s
     cost = f"some {share:.0%}" if share < MOST else "most"
     where = f"in {len(many)} of {len(faults)} processes" if len(many) < len(faults) else "in all processes"
-    return f"{who} makes {max(many):.0f} page faults a call {where}, {cost} of its time: {remedy}"
+    return f"{who} makes {max(many):.0f} page faults a call {where}, {cost} of its time: {REMEDY}"
