@@ -24,7 +24,7 @@ def choose_judge(
     )
     if judging.judge is None and (comparing or baselines.runs):
         now = Run(results.folder.name, results.environment, results.settings, {})
-        judging.judge = against(baselines.runs, now, judging.policy, baselines.spreads, baselines.newest)
+        judging.judge = against(baselines, now, judging.policy)
         # A saved run is judged even without --benchmark-compare: see History.baselines.
         judging.failing = judging.failing and comparing
 

@@ -69,11 +69,19 @@ def test_what_others_left_too_little_of_is_no_baseline_until_it_is_promoted(
     disturbed = save(tmp_path, 1, [make_record(ONE, yardstick=yardstick, verdict=verdict)])
     assert numbers(tmp_path) == {}
     found, run = choose(tmp_path, True, make_run().settings), make_run(record(ONE))
-    told = against(found.runs, run, read_policy("5%", False), found.spreads, found.newest)(run.records[ONE])
+    told = against(found, run, read_policy("5%", False))(run.records[ONE])
     assert told.kind == "new"
     assert told.reason.endswith("--benchmark-compare=0001 judges by it")
     saved.promote(disturbed)
     assert numbers(tmp_path) == {ONE: "0001"}
+
+
+def test_a_named_baseline_that_does_not_have_the_case_is_named(tmp_path: Path) -> None:
+    save(tmp_path, 1, [record(OTHER)])
+    save(tmp_path, 2, [record(ONE)])
+    found, run = choose(tmp_path, "0001", make_run().settings), make_run(record(ONE))
+    told = against(found, run, read_policy("5%", False))(run.records[ONE])
+    assert (told.kind, told.reason) == ("new", "0001 does not have it")
 
 
 def test_the_baseline_of_a_case_is_the_newest_good_run_that_has_it(tmp_path: Path) -> None:

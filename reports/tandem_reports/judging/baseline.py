@@ -71,12 +71,14 @@ def demand_writable(folder: Path) -> None:
 class Baselines:
     """Baselines of a run: the saved run of each case, and the variance of the case between runs.
 
-    ``newest`` are the names of the newest runs, also of those that are no baselines.
+    ``newest`` are the names of the newest runs, also of those that are no baselines. ``wanted`` is the one
+    run that the user named, whether it has a case or not.
     """
 
     runs: Mapping[str, Saved] = field(default_factory=dict)
     spreads: Mapping[str, Variance] = field(default_factory=dict)
     newest: Mapping[str, str] = field(default_factory=dict)
+    wanted: Saved | None = None
 
 
 def known(folder: Path, settings: Mapping[str, Any]) -> Known:
@@ -95,6 +97,6 @@ def choose(folder: Path, wanted: str | bool | None, settings: Mapping[str, Any])
     history = History(folder)
     if isinstance(wanted, str):
         run = saved.read(saved.find(folder, wanted))
-        return Baselines(dict.fromkeys(run.records, run), history.spreads(settings))
+        return Baselines(dict.fromkeys(run.records, run), history.spreads(settings), wanted=run)
     found = read_baselines(history.baselines(settings))
     return Baselines(found, history.spreads(settings), history.newest(settings))

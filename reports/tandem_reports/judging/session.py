@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from tandem_reports.judging import outlook
+from tandem_reports.judging.baseline import Baselines
 from tandem_reports.judging.comparability import disturbed, values
 from tandem_reports.judging.gate import APART, NO_BASELINE, Policy, decided, judge, precise
 from tandem_reports.judging.moderation import SPEEDUP, Known, known_of, other_side
@@ -16,7 +16,7 @@ from tandem_reports.records.record import Record
 from tandem_reports.records.run import Run
 from tandem_reports.records.saved import Saved
 from tandem_reports.records.verdict import INCOMPARABLE, INCONCLUSIVE, MISSING, REGRESSED, Verdict
-from tandem_reports.variances import UNKNOWN, Variance
+from tandem_reports.variances import UNKNOWN
 
 #: From this number on, invocations that were set aside are no accident.
 MANY_DISTURBED = 8
@@ -120,23 +120,19 @@ def hopeless(record: Record) -> bool:
     return aside >= MANY_DISTURBED and aside > 4 * len(values(record))
 
 
-def against(
-    baselines: Mapping[str, Saved],
-    now: Run,
-    policy: Policy,
-    spreads: Mapping[str, Variance],
-    newest: Mapping[str, str] = MappingProxyType({}),
-) -> Callable[[Record], Verdict]:
+def against(baselines: Baselines, now: Run, policy: Policy) -> Callable[[Record], Verdict]:
     """A function that judges a record of ``now`` by the saved run that is the baseline of its case.
 
-    ``newest`` names the run that has a case without a baseline: it was disturbed, or not found to be as fast.
+    If a case has none, the newest run that has it was disturbed, or not found to be as fast: its verdict
+    names that run.
     """
 
     def verdict(record: Record) -> Verdict:
         run = replace(now, records={record.id: record})
-        between = spreads.get(record.id, UNKNOWN)
-        found = judge(run, record.id, baselines.get(record.id), policy, between)
-        other = newest.get(record.id)
+        between = baselines.spreads.get(record.id, UNKNOWN)
+        base = baselines.runs.get(record.id, baselines.wanted)
+        found = judge(run, record.id, base, policy, between)
+        other = baselines.newest.get(record.id)
         if found.reason != NO_BASELINE or other is None:
             return found
         told = f"{other} has it, but was disturbed, undecided, or part of a run with a slower case"
