@@ -54,9 +54,11 @@ def history(folder: Path, arguments: argparse.Namespace) -> int:
     trends, damages, others = runs.trends(arguments.case), runs.damages(), runs.left_out()
     if trends:
         say(trend.render(trends))
-    else:
-        names = ", ".join(each.case for each in runs.trends()) or "none: pytest benches --benchmark-autosave"
+    elif names := ", ".join(each.case for each in runs.trends()):
         say(f"no saved run in {folder} has an undisturbed case {arguments.case!r}; they have: {names}")
+    else:
+        how = "pytest benches --benchmark-autosave saves one"
+        say(f"{folder} has no saved run with an undisturbed case: {how}")
     if others:
         say(f"saved runs with other settings than the newest, such as --threads, left out: {others}")
     for path, draw in ((arguments.plot, drawing.trends), (arguments.page, drawing.trends_page)):
@@ -73,7 +75,7 @@ def promote(folder: Path, arguments: argparse.Namespace) -> int:
     blemishes = saved.read(path).blemishes
     saved.promote(path)
     forgiven = f"; it forgives {', '.join(blemishes)}" if blemishes else ""
-    say(f"{path} is the baseline from now on{forgiven}")
+    say(f"{path} is the baseline until a later good run is saved{forgiven}")
     return 0
 
 

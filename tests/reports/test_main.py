@@ -75,6 +75,14 @@ def test_a_case_that_no_run_has_is_answered_with_those_that_they_have(
     assert told in capsys.readouterr().out
 
 
+def test_a_history_without_a_run_names_how_to_save_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reports(tmp_path, "history") == 1
+    told = f"{machine_folder(str(tmp_path))} has no saved run with an undisturbed case: pytest benches"
+    assert capsys.readouterr().out.startswith(told)
+
+
 def test_runs_that_a_trend_leaves_out_are_counted(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save(machine_folder(str(storage)), 100, [make_record(CASE, costs(1.0))], threads=7)
     assert reports(storage, "history") == 0
@@ -184,11 +192,15 @@ def test_the_false_alarms_of_this_machine_stand_beside_verdicts(tmp_path: Path) 
         )
         for planted, kind in [*((0.0, kind) for kind in kinds), (0.1, "regressed")]
     ]
+    lines.append(lines[0].replace("stored", "versus"))
     (tmp_path / "gate-1.jsonl").write_text("\n".join(lines))
     (tmp_path / "gate-2.jsonl").write_text("{damaged")
     found = rates.false_alarms(tmp_path, 0.05)
-    assert found.endswith("2 in 40 comparisons without a change (95 % interval 0.6% to 16.9%)")
-    assert "2 in 40" in rates.false_alarms(tmp_path, 0.1), "a wider gate alarms no more often"
+    assert found.endswith(
+        ": 2 of 40 with a stored baseline (95 % interval 0.6% to 16.9%), "
+        "0 of 1 in tandem (95 % interval 0.0% to 97.5%)"
+    )
+    assert "2 of 40" in rates.false_alarms(tmp_path, 0.1), "a wider gate alarms no more often"
     assert "bench_gate.py" in rates.false_alarms(tmp_path, 0.03), "a narrower one may"
 
 
@@ -211,4 +223,4 @@ def test_a_picture_of_an_unknown_kind_is_refused_before_any_work(
 
 def test_a_run_is_promoted(storage: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert reports(storage, "promote", "0009") == 0
-    assert "is the baseline from now on" in capsys.readouterr().out
+    assert "is the baseline until a later good run is saved" in capsys.readouterr().out

@@ -6,7 +6,7 @@ import contextlib
 import json
 import math
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,18 +131,22 @@ def false_alarms(folder: Path, gate: float) -> str:
     They are those at this gate or a narrower one, which alarms no less often, without a busy neighbour. Of a
     damaged log, those before the damage.
     """
-    alarms = trials = 0
+    kinds = defaultdict[str, list[str]](list)
     for log in folder.glob("gate-*.jsonl"):
         with contextlib.suppress(OSError, ValueError):
             for outcome in read(log):
                 check, neighbour = outcome["check"], outcome.get("neighbour", False)
                 if check["planted"] == 0 and check["gate"] <= gate and not neighbour:
-                    trials += 1
-                    alarms += outcome["verdict"]["kind"] == REGRESSED
-    if not trials:
+                    kinds[outcome["mode"]].append(outcome["verdict"]["kind"])
+    told = []
+    for mode, where in (("stored", "with a stored baseline"), ("versus", "in tandem")):
+        if trials := len(kinds[mode]):
+            alarms = kinds[mode].count(REGRESSED)
+            low, high = binomial_interval(alarms, trials)
+            told.append(f"{alarms} of {trials} {where} (95 % interval {low:.1%} to {high:.1%})")
+    if not told:
         return "its rate of false alarms on this machine: pytest benches/bench_gate.py --trials 40"
-    low, high = binomial_interval(alarms, trials)
     return (
-        f"its false alarms on this machine, at this gate or a narrower one: {alarms} in {trials} comparisons "
-        f"without a change (95 % interval {low:.1%} to {high:.1%})"
+        "its false alarms on this machine, in comparisons without a change at this gate or a narrower one: "
+        + ", ".join(told)
     )

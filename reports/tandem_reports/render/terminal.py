@@ -54,7 +54,8 @@ def sections(results: Results, judging: Judging, width: int | None = None) -> It
     if told := findings.of_run(records, results.environment):
         yield "tandem: findings", [wrapped(f"- {each}", width, "  ") for each in told]
     if judging.judge:
-        yield f"tandem: the gate, {judging.policy.gate:.1%}", judged(results, judging)
+        shown = "" if judging.failing else ", only shown"
+        yield f"tandem: the gate, {judging.policy.gate:.1%}{shown}", judged(results, judging)
 
 
 def _video(records: Sequence[Record], width: int | None) -> Iterator[tuple[str, list[str]]]:
